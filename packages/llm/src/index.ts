@@ -1,1 +1,11 @@
-export {};
+export {
+  type DescribeInput,
+  type DescribeResult,
+  type Description,
+  type DescriptionEngine,
+  type DescriptionKind,
+  type EngineLanguage,
+  type RejectedDescription,
+  UnsupportedLanguageError,
+} from './description.ts';
+export { offlineEngine } from './offline/engine.ts';
