@@ -1,1 +1,4 @@
-export {};
+export { createTestDatabase } from './test-database.ts';
+export type { TestDatabase, TestDatabaseOptions } from './test-database.ts';
+export { startTestCluster } from './test-cluster.ts';
+export type { TestCluster, TestClusterOptions } from './test-cluster.ts';

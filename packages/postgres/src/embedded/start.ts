@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Log } from '../log.ts';
+import { openCluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import { chooseEndpoint, connectionString, discardEndpoint, endpointSettings } from './endpoint.ts';
+import { endLeftovers } from './leftovers.ts';
+import { lockFolder } from './lock.ts';
+import type { FolderLock } from './lock.ts';
+import { launchServer } from './server.ts';
+import type { Exit, Server } from './server.ts';
+
+export interface EmbeddedPostgresOptions {
+  /** Made if it does not exist. One program at a time uses it. */
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Settings of PostgreSQL, such as `{ max_connections: '200' }`; they go before postgresql.conf. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /**
+   * Root only: where data and binaries go if the user that the server runs as cannot reach them;
+   * `/var/lib/scriptorium` by default.
+   */
+  readonly sharedDirectory?: string;
+}
+
+/** A running PostgreSQL server of our own. */
+export interface EmbeddedPostgres {
+  /** As a superuser; contains the password. */
+  readonly connectionString: string;
+  /** Where the data really lies, which may be outside the folder that was asked for. */
+  readonly dataDir: string;
+  readonly pid: number;
+  /** Settles when the server has ended, whoever ended it; the folder may then be started again. */
+  readonly exited: Promise<Exit>;
+  /**
+   * Ends the server and waits for that. `fast` breaks off what runs, rolls it back and closes properly; `smart` waits until everybody
+   * has disconnected; `immediate` leaves the rest to recovery. Committed data survives each of them.
+   */
+  stop(mode?: ShutdownMode): Promise<void>;
+}
+
+export type ShutdownMode = 'smart' | 'fast' | 'immediate';
+
+const SIGNALS = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
+
+/**
+ * Starts the PostgreSQL server that npm installed, on a data folder, and makes a new cluster there if it is the first time.
+ * A server that an earlier, killed owner left running is stopped before.
+ *
+ * Throws `postgres.already_running` if another program uses the folder, `postgres.no_binaries`, `postgres.no_account`,
+ * `postgres.unreachable`, `postgres.data_incomplete`, `postgres.in_use`, `postgres.start_failed`.
+ */
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
+  const started = performance.now();
+  const dataDir = path.resolve(options.dataDir);
+  await mkdir(dataDir, { recursive: true });
+  const locks = [await lockFolder(dataDir)];
+  try {
+    const cluster = await openCluster({
+      dataDir,
+      log: options.log,
+      sharedDirectory: options.sharedDirectory ?? '/var/lib/scriptorium',
+      sync: options.settings?.['fsync'] !== 'off',
+    });
+    const parent = path.dirname(cluster.home);
+    if (parent !== dataDir) {
+      // A copied data folder points to the same place.
+      locks.push(await lockFolder(parent));
+    }
+    await endLeftovers(cluster.pgdata, options.log);
+    const running = await run(cluster, locks, options);
+    const tookMs = Math.round(performance.now() - started);
+    options.log.info({ dataDir: running.dataDir, pid: running.pid, tookMs }, 'PostgreSQL started');
+    return running;
+  } catch (error) {
+    locks.forEach((lock) => lock.release());
+    throw error;
+  }
+}
+
+async function run(
+  cluster: Cluster,
+  locks: readonly FolderLock[],
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
+  const endpoint = await chooseEndpoint(cluster);
+  const settings = { ...options.settings, ...endpointSettings(endpoint) };
+  const server: Server = await launchServer(cluster, settings, options.log);
+  let isRunning = true;
+  const exited = server.exited.then(async (exit) => {
+    isRunning = false;
+    await discardEndpoint(cluster, endpoint);
+    locks.forEach((lock) => lock.release());
+    return exit;
+  });
+  return {
+    connectionString: connectionString(cluster, endpoint),
+    dataDir: cluster.home,
+    pid: server.pid,
+    exited,
+    async stop(mode = 'fast') {
+      if (isRunning) {
+        process.kill(server.pid, SIGNALS[mode]);
+      }
+      await exited;
+    },
+  };
+}
