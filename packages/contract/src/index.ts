@@ -1,1 +1,11 @@
-export {};
+export * from './accounts.ts';
+export * from './books.ts';
+export * from './jobs.ts';
+export * from './operations.ts';
+export { ApiError } from './api-error.ts';
+export { createClient } from './client.ts';
+export type { CallInput, CallResult, Client, ClientOptions, EventsOptions } from './client.ts';
+export { defineErrors, problemSchema } from './errors.ts';
+export type { ErrorDeclaration, ErrorDeclarations, Problem, ProblemError } from './errors.ts';
+export { routes } from './routes.ts';
+export type { Access, Route } from './routes.ts';

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { jobSchema } from './jobs.ts';
+import {
+  failureSchema,
+  flagParameter,
+  idParameter,
+  idSchema,
+  pageQuery,
+  timestampSchema,
+} from './primitives.ts';
+
+/** `chapter` is text to read; the others are kept and shown, but not prepared on their own account. */
+export const pageClassSchema = z.enum(['chapter', 'service', 'divider', 'matter', 'notes']);
+
+export const chapterStatusSchema = z.enum(['waiting', 'preparing', 'ready', 'failed', 'skipped']);
+
+const chapterShape = {
+  book_id: idSchema,
+  /** 1-based place in the book. */
+  number: z.int().positive(),
+  title: z.string(),
+  /** Titles above this one in the table of contents, outermost first. */
+  path: z.array(z.string()),
+  words: z.int().min(0),
+  page_class: pageClassSchema,
+  /** True exactly for the class `service`. */
+  is_service_page: z.boolean(),
+  service_page_reason: z.string().nullable(),
+  is_description_parsed: z.boolean(),
+  descriptions_found: z.int().min(0),
+  status: chapterStatusSchema,
+  job_id: idSchema.nullable(),
+};
+
+export const chapterSummarySchema = z.object(chapterShape).meta({ id: 'ChapterSummary' });
+
+/** A chapter to read. Offsets count UTF-16 code units of `text`, as JavaScript's `slice` does. */
+export const chapterSchema = z
+  .object({
+    ...chapterShape,
+    html: z.string(),
+    text: z.string(),
+    /** sha256 of `text` in hex: offsets are valid for this text alone. */
+    text_hash: z.string(),
+  })
+  .meta({ id: 'Chapter' });
+
+const bookShape = {
+  id: idSchema,
+  title: z.string(),
+  authors: z.array(z.string()),
+  /** BCP-47 tag. */
+  language: z.string().nullable(),
+  format: z.enum(['epub', 'fb2', 'txt']),
+  is_parsed: z.boolean(),
+  /** A job prepares it at the moment. */
+  is_processing: z.boolean(),
+  words: z.int().min(0),
+  /** Where the chapters come from, such as `nav`, `ncx`, `headings` or `spine`. */
+  toc_source: z.string(),
+  warnings: z.array(failureSchema),
+  cover_url: z.string().optional(),
+  created_at: timestampSchema,
+  /** The job that prepares it, or did so last. */
+  job_id: idSchema.optional(),
+};
+
+export const bookSummarySchema = z
+  .object({ ...bookShape, chapters_total: z.int().min(0), chapters_ready: z.int().min(0) })
+  .meta({ id: 'BookSummary' });
+
+export const bookSchema = z
+  .object({ ...bookShape, chapters: z.array(chapterSummarySchema) })
+  .meta({ id: 'Book' });
+
+export const descriptionSchema = z
+  .object({
+    id: idSchema,
+    kind: z.enum(['place', 'character', 'atmosphere', 'object']),
+    /** Exactly `text.slice(start, end)` of the chapter. */
+    quote: z.string(),
+    start: z.int().min(0),
+    end: z.int().min(0),
+    confidence: z.number().min(0).max(1),
+    engine: z.string(),
+  })
+  .meta({ id: 'Description' });
+
+export const descriptionsSchema = z
+  .object({
+    status: chapterStatusSchema,
+    /** Who found them: `offline-rules/1`, `google/gemini-2.5-flash`; null while nobody has looked. */
+    engine: z.string().nullable(),
+    /** The same for people: `offline rules, no model`. */
+    engine_label: z.string().nullable(),
+    descriptions: z.array(descriptionSchema),
+    /** Passages that were proposed and not kept. */
+    rejects_count: z.int().min(0),
+    /** The caller's job that prepares this chapter, if one does. */
+    job: jobSchema.nullable(),
+  })
+  .meta({ id: 'Descriptions' });
+
+export type Book = z.output<typeof bookSchema>;
+export type BookSummary = z.output<typeof bookSummarySchema>;
+export type Chapter = z.output<typeof chapterSchema>;
+export type ChapterSummary = z.output<typeof chapterSummarySchema>;
+export type Description = z.output<typeof descriptionSchema>;
+export type Descriptions = z.output<typeof descriptionsSchema>;
+
+export const bookParams = z.object({ id: idParameter });
+export const chapterParams = z.object({ id: idParameter, n: idParameter });
+export const bookUploadForm = z.object({ file: z.file() });
+export const bookUploadedSchema = z.object({ book: bookSchema, job: jobSchema.nullable() });
+export const bookListQuery = pageQuery;
+export const bookListSchema = z.object({
+  books: z.array(bookSummarySchema),
+  next_before: idSchema.nullable(),
+});
+export const descriptionsQuery = z.object({ extract_new: flagParameter.default(false) });
