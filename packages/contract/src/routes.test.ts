@@ -10,20 +10,16 @@ describe('the route table', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('declares exactly the parameters that a path names', () => {
-    for (const route of all) {
-      const named = [...route.path.matchAll(/:(\w+)/gu)].map(([, name]) => name);
-      const declared = route.params instanceof z.ZodObject ? Object.keys(route.params.shape) : [];
-      expect(new Set(declared), route.path).toEqual(new Set(named));
-    }
+  it.each(all)('$method $path declares exactly the parameters that it names', (route) => {
+    const named = [...route.path.matchAll(/:(\w+)/gu)].map(([, name]) => name);
+    const declared = route.params instanceof z.ZodObject ? Object.keys(route.params.shape) : [];
+    expect(new Set(declared)).toEqual(new Set(named));
   });
 
-  it('has a success for every route and no error among the answers', () => {
-    for (const { path, responses } of all) {
-      const statuses = Object.keys(responses).map(Number);
-      expect(statuses.length, path).toBeGreaterThan(0);
-      expect(statuses.filter((status) => status < 200 || status > 299)).toEqual([]);
-    }
+  it.each(all)('$method $path lists its successes and no error', ({ responses }) => {
+    const statuses = Object.keys(responses).map(Number);
+    expect(statuses.length).toBeGreaterThan(0);
+    expect(statuses.filter((status) => status < 200 || status > 299)).toEqual([]);
   });
 
   it('reads a flag of a query as the boolean it stands for', () => {
@@ -37,9 +33,8 @@ describe('the route table', () => {
   it('takes ids from a path as numbers and refuses everything else', () => {
     const { params } = routes.books.get;
     expect(params.parse({ id: '12' })).toEqual({ id: 12 });
-    for (const id of ['0', '-1', '1.5', 'x', '1e400', '']) {
-      expect(params.safeParse({ id }).success, id).toBe(false);
-    }
+    const wrong = ['0', '-1', '1.5', 'x', '1e400', ''];
+    expect(wrong.filter((id) => params.safeParse({ id }).success)).toEqual([]);
   });
 });
 
