@@ -5,5 +5,6 @@ export { openPool } from './pool.ts';
 export type { PoolOptions } from './pool.ts';
 export { migrate } from './migrate.ts';
 export type { MigrationSet } from './migration-files.ts';
+export { removeEmbeddedPostgres } from './embedded/remove.ts';
 export { startEmbeddedPostgres } from './embedded/start.ts';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start.ts';

@@ -39,19 +39,22 @@ function parseBigints(elements: unknown): unknown {
   return typeof elements === 'string' ? parseBigint(elements) : elements;
 }
 
-/** The type bigint[], which pg's list of types has no name for. */
-const BIGINT_ARRAY: number = 1016;
+/** Object identifiers of types, the same in every PostgreSQL (pg_type.dat). */
+const BIGINT = 20;
+const BIGINT_ARRAY = 1016;
+const DATE = 1082;
 
 const typeParsers: NonNullable<PoolConfig['types']> = {
   getTypeParser(id, format = 'text') {
     const parse: (text: string) => unknown = types.getTypeParser(id, format);
-    if (format === 'text' && id === types.builtins.INT8) {
+    const oid: number = id;
+    if (format === 'text' && oid === BIGINT) {
       return parseBigint;
     }
-    if (format === 'text' && id === BIGINT_ARRAY) {
+    if (format === 'text' && oid === BIGINT_ARRAY) {
       return (text: string): unknown => parseBigints(parse(text));
     }
-    if (format === 'text' && id === types.builtins.DATE) {
+    if (format === 'text' && oid === DATE) {
       // pg would make midnight in the process's time zone of it, which is another day elsewhere.
       return (text: string): unknown => text;
     }

@@ -1,8 +1,12 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
-import { PostgresError, startEmbeddedPostgres } from '@scriptorium/postgres';
+import {
+  PostgresError,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '@scriptorium/postgres';
 import type { EmbeddedPostgres, Log } from '@scriptorium/postgres';
 
 const PREFIX = 'scriptorium-test-cluster-';
@@ -37,7 +41,7 @@ export interface TestClusterOptions {
 
 /** Starts a PostgreSQL server of the test's own, in a temporary folder. Takes about a second. */
 export async function startTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
-  const folder = options.folder ?? (await mkdtemp(path.join(os.tmpdir(), PREFIX)));
+  const folder = options.folder ?? (await makeFolder());
   const server = await startEmbeddedPostgres({
     dataDir: folder,
     log: options.log ?? silent,
@@ -52,26 +56,37 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
     },
     async remove() {
       await server.stop('immediate');
-      await rm(folder, { recursive: true });
+      await removeEmbeddedPostgres(folder, silent);
     },
   };
 }
 
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), PREFIX));
+  // The server does not run as root, so its user must be able to pass; the data in it is private all the same.
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+/** A run that has just begun may have made its folder but not locked it yet. */
+const GRACE_MS = 10_000;
+
 /** Deletes what test runs left behind that were killed; what is in use by another run stays. */
 export async function removeAbandonedClusters(): Promise<void> {
-  const folders = (await readdir(os.tmpdir())).filter((name) => name.startsWith(PREFIX));
-  for (const name of folders) {
-    await removeUnlessInUse(path.join(os.tmpdir(), name));
+  for (const name of await readdir(os.tmpdir())) {
+    const folder = path.join(os.tmpdir(), name);
+    if (name.startsWith(PREFIX) && Date.now() - (await stat(folder)).birthtimeMs > GRACE_MS) {
+      await removeUnlessInUse(folder);
+    }
   }
 }
 
 async function removeUnlessInUse(folder: string): Promise<void> {
   try {
-    // Starting takes the folder's lock and ends a server that outlived its run.
-    const cluster = await startTestCluster({ folder });
-    await cluster.remove();
+    await removeEmbeddedPostgres(folder, silent);
   } catch (error) {
-    if (!(error instanceof PostgresError && error.code === 'postgres.already_running')) {
+    const isTaken = ['postgres.already_running', 'postgres.unreachable'];
+    if (!(error instanceof PostgresError && isTaken.includes(error.code))) {
       throw error;
     }
   }

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { PostgresError } from '../errors.ts';
@@ -75,7 +77,10 @@ export async function canRun(
  * of access lists, read-only mounts and file systems without owners.
  */
 export async function canWrite(account: Account, folder: string): Promise<boolean> {
-  return canRun(account, '/bin/sh', ['-c', 'cd "$1" && : >probe && rm probe', 'sh', folder]);
+  const probe = path.join(folder, 'probe');
+  const isWritten = await canRun(account, '/bin/sh', ['-c', ': >"$1"', 'sh', probe]);
+  await rm(probe, { force: true });
+  return isWritten;
 }
 
 /** What the server needs of the environment: none of this program's settings, keys and passwords. */

@@ -1,115 +1,118 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir, readlink, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { PostgresError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { ClusterIdentity } from './cluster.ts';
 import { isSystemError, unlessMissing } from './system-errors.ts';
 
-const run = promisify(execFile);
+interface Process {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/**
+ * The ways to end an orphan, from the gentle to the certain, and how long each may take. A server has 30 s for its final checkpoint. What is
+ * left has no postmaster and may not go on writing; recovery makes good whatever it was doing.
+ */
+const ESCALATION = [
+  { signal: 'SIGINT', to: 'postmaster', timeoutMs: 30_000 },
+  { signal: 'SIGQUIT', to: 'all', timeoutMs: 3_000 },
+  { signal: 'SIGKILL', to: 'all', timeoutMs: 5_000 },
+] as const;
 
 /** The end of a process that is not our child is no event in Node: it is looked for this often. */
 const POLL_MS = 20;
-const FAST_SHUTDOWN_MS = 30_000;
-const IMMEDIATE_SHUTDOWN_MS = 10_000;
 
 /**
- * Ends what an earlier owner of the cluster left running. The caller holds the folder's lock, so that owner is dead: a server that
- * still runs is an orphan. It is stopped and not adopted, because its log and its exit would reach nobody.
+ * Ends what an earlier owner of the cluster left running. The caller holds the folder's lock, so that owner is dead: a server of
+ * ours that still runs is an orphan. It is stopped and not adopted, because its log and its exit would reach nobody.
  */
-export async function endLeftovers(pgdata: string, log: Log): Promise<void> {
-  const postmaster = await readPostmasterPid(pgdata);
-  const processes = await findProcesses(pgdata, postmaster);
-  if (processes.length > 0) {
-    log.warn(
-      { pgdata, processes },
-      'stopping a PostgreSQL server that outlived the program that started it',
-    );
-    if (postmaster !== undefined && processes.includes(postmaster)) {
-      send(postmaster, 'SIGINT');
-      await waitUntilGone(pgdata, postmaster, FAST_SHUTDOWN_MS);
-    }
-    // What is left has no postmaster: it may not write any more, and recovery makes good what it was doing.
-    const rest = await findProcesses(pgdata, postmaster);
-    rest.forEach((pid) => send(pid, 'SIGQUIT'));
-    const alive = await waitUntilGone(pgdata, postmaster, IMMEDIATE_SHUTDOWN_MS);
-    if (alive.length > 0) {
-      throw new PostgresError(
-        'postgres.in_use',
-        `The processes ${alive.join(', ')} of an earlier PostgreSQL server still use ${pgdata} and do not end; end them (kill -9) and start again.`,
-        { pgdata, processes: alive },
-      );
-    }
-  }
-  if (process.platform !== 'win32') {
-    // PostgreSQL takes any process with the number in this file for its own server, and numbers are reused.
-    await rm(path.join(pgdata, 'postmaster.pid'), { force: true });
-  }
-}
-
-async function readPostmasterPid(pgdata: string): Promise<number | undefined> {
-  const content = await unlessMissing(readFile(path.join(pgdata, 'postmaster.pid'), 'utf8'));
-  const pid = Number.parseInt(content ?? '', 10);
-  return Number.isNaN(pid) ? undefined : pid;
-}
-
-/** The processes of servers of this folder: each of them has it as its working directory. */
-async function findProcesses(pgdata: string, postmaster: number | undefined): Promise<number[]> {
-  if (process.platform === 'linux') {
-    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-    const found = await Promise.all(pids.map(async (pid) => (await worksIn(pid)) === pgdata));
-    return pids.filter((_, index) => found[index]);
-  }
-  return postmaster !== undefined && (await commandOf(postmaster)).includes(pgdata)
-    ? [postmaster]
-    : [];
-}
-
-async function worksIn(pid: number): Promise<string | undefined> {
-  try {
-    return await unlessMissing(readlink(`/proc/${pid}/cwd`));
-  } catch (error) {
-    if (isSystemError(error, 'EACCES', 'EPERM')) {
-      // Another user's process: we would not run a server as that one.
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-async function commandOf(pid: number): Promise<string> {
+export async function endLeftovers(cluster: ClusterIdentity, log: Log): Promise<void> {
   if (process.platform === 'win32') {
-    // Windows has no orphans of this kind to tell apart: PostgreSQL's own lock file decides.
-    return '';
+    // Its processes have no titles to find them by; PostgreSQL's own lock file decides.
+    return;
   }
-  try {
-    return (await run('ps', ['-o', 'command=', '-p', String(pid)])).stdout;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 1) {
-      return '';
+  for (const { signal, to, timeoutMs } of ESCALATION) {
+    const found = (await listProcesses()).filter((each) => belongsTo(cluster, each));
+    const targets = to === 'all' ? found : found.filter(isPostmaster);
+    if (targets.length > 0) {
+      const processes = targets.map(({ pid }) => pid);
+      log.warn(
+        { pgdata: cluster.pgdata, processes, signal },
+        'ending a PostgreSQL server that outlived its owner',
+      );
+      processes.forEach((pid) => send(pid, signal));
+      await waitUntilGone(cluster, timeoutMs);
     }
-    throw error;
   }
+  const alive = (await listProcesses()).filter((each) => belongsTo(cluster, each));
+  if (alive.length > 0) {
+    throw inUse(cluster, alive);
+  }
+  await removeStalePidFile(cluster);
 }
 
-/** Waits until `pid` (or, without a living one, every process of the folder) has ended; returns those that have not. */
-async function waitUntilGone(
-  pgdata: string,
-  postmaster: number | undefined,
-  timeoutMs: number,
-): Promise<number[]> {
+const isPostmaster = ({ command }: Process): boolean => command.includes('cluster_name=');
+
+/** The tag is in the postmaster's parameters and, as its `cluster_name`, in the titles of its children. */
+function belongsTo({ tag }: ClusterIdentity, { command }: Process): boolean {
+  return command.includes(`cluster_name=${tag} `) || command.startsWith(`postgres: ${tag}: `);
+}
+
+async function waitUntilGone(cluster: ClusterIdentity, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
-  let alive = await findProcesses(pgdata, postmaster);
-  while (alive.length > 0 && performance.now() < deadline) {
+  while (performance.now() < deadline) {
+    const processes = await listProcesses();
+    if (!processes.some((each) => belongsTo(cluster, each))) {
+      return;
+    }
     await delay(POLL_MS);
-    alive = await findProcesses(pgdata, postmaster);
   }
-  return alive;
 }
 
-function send(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
+/**
+ * PostgreSQL takes any process with the number in this file for its own server, and numbers are reused, in containers at once. Only a
+ * server that somebody else started on this folder keeps its file: PostgreSQL will say so.
+ */
+async function removeStalePidFile({ pgdata }: ClusterIdentity): Promise<void> {
+  const file = path.join(pgdata, 'postmaster.pid');
+  const holder = Number.parseInt((await unlessMissing(readFile(file, 'utf8'))) ?? '', 10);
+  const isForeignServer = (await listProcesses()).some(
+    ({ pid, command }) => pid === holder && command.includes(pgdata),
+  );
+  if (!isForeignServer) {
+    await rm(file, { force: true });
+  }
+}
+
+async function listProcesses(): Promise<Process[]> {
+  return process.platform === 'linux' ? listFromProc() : listFromPs();
+}
+
+/** Small containers have no `ps`, but every Linux has this. */
+async function listFromProc(): Promise<Process[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  return Promise.all(
+    pids.map(async (pid) => {
+      const command = (await unlessMissing(readFile(`/proc/${pid}/cmdline`, 'utf8'))) ?? '';
+      return { pid, command: command.replaceAll('\0', ' ') };
+    }),
+  );
+}
+
+async function listFromPs(): Promise<Process[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,command=']);
+  return stdout.split('\n').map((line) => {
+    const [, pid = '', command = ''] = /^\s*(\d+) (.*)$/.exec(line) ?? [];
+    return { pid: Number(pid), command: `${command} ` };
+  });
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
@@ -117,4 +120,13 @@ function send(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
       throw error;
     }
   }
+}
+
+function inUse({ pgdata }: ClusterIdentity, alive: readonly Process[]): PostgresError {
+  const processes = alive.map(({ pid }) => pid);
+  return new PostgresError(
+    'postgres.in_use',
+    `The processes ${processes.join(', ')} of an earlier PostgreSQL server still use ${pgdata} and do not end, even killed; a reboot ends them.`,
+    { pgdata, processes },
+  );
 }

@@ -22,13 +22,13 @@ const SQLITE_BUSY = 5;
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const pidFile = path.join(folder, 'owner.pid');
-  const database = new DatabaseSync(path.join(folder, 'lock'));
+  const database = openLockFile(folder);
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
     if (!isBusy(error)) {
-      throw error;
+      throw unlockable(folder, error);
     }
     const pid = (await unlessMissing(readFile(pidFile, 'utf8')))?.trim() ?? 'unknown';
     throw new PostgresError(
@@ -40,6 +40,23 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   // Only for the message above: the lock itself cannot say who holds it.
   await writeFile(pidFile, `${process.pid}\n`);
   return { release: () => database.isOpen && database.close() };
+}
+
+function openLockFile(folder: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path.join(folder, 'lock'));
+  } catch (error) {
+    throw unlockable(folder, error);
+  }
+}
+
+function unlockable(folder: string, cause: unknown): PostgresError {
+  return new PostgresError(
+    'postgres.unreachable',
+    `The file ${path.join(folder, 'lock')} cannot be written; check that the disk is writable and the folder belongs to the user who runs this program.`,
+    { folder },
+    cause,
+  );
 }
 
 function isBusy(error: unknown): boolean {

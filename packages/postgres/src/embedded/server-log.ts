@@ -3,6 +3,9 @@ import type { Log } from '../log.ts';
 /** Process and SQLSTATE stand before each message, in a form that is easy to take apart. */
 export const LOG_LINE_PREFIX = '[%p] %e ';
 
+/** The message that tells that connections are accepted; `lc_messages` keeps it from being translated. */
+export const READY = 'database system is ready to accept connections';
+
 const LINE = /^\[(?<pid>\d+)\] (?<sqlState>\w{5}) (?<severity>[A-Z]+\d?): {2}(?<message>.*)$/;
 
 export interface LogLine {

@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 import { PostgresError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { canRun, childEnvironment } from './account.ts';
+import { canRun, childEnvironment, runAs } from './account.ts';
 import { executable } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
-import { LOG_LINE_PREFIX, parseLogLine, relay } from './server-log.ts';
+import { LOG_LINE_PREFIX, READY, parseLogLine, relay } from './server-log.ts';
 
 /** How a server process ended: one of the two is null. */
 export interface Exit {
@@ -20,8 +21,14 @@ export interface Exit {
 /** A server that accepts connections. */
 export interface Server {
   readonly pid: number;
+  /** Settles when the server has ended, whoever ended it. */
   readonly exited: Promise<Exit>;
+  stop(mode: ShutdownMode): Promise<void>;
 }
+
+export type ShutdownMode = 'smart' | 'fast' | 'immediate';
+
+const SIGNALS = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
 /** What PostgreSQL says when another server's lock file or shared memory is in its way. */
 const LOCK_FILE_EXISTS = 'F0001';
@@ -38,32 +45,52 @@ export async function launchServer(
   log: Log,
 ): Promise<Server> {
   const child = await spawnServer(cluster, settings);
+  // Not 'close', which also waits for processes that outlive a killed server and hold its standard error.
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => resolve({ code: null, signal: null }));
   });
   const tail: string[] = [];
-  let sqlState = '';
-  const ready = new Promise<void>((resolve) => {
+  const sqlStates = new Set<string>();
+  const ready = new Promise<'ready'>((resolve) => {
     createInterface({ input: child.stderr }).on('line', (text) => {
       const line = parseLogLine(text);
       relay(line, log);
       tail.push(text);
       tail.splice(0, tail.length - TAIL_LINES);
-      if (line.severity === 'FATAL') {
-        sqlState = line.sqlState;
-      }
-      if (line.message === 'database system is ready to accept connections') {
-        resolve();
+      sqlStates.add(line.sqlState);
+      if (line.message === READY) {
+        resolve('ready');
       }
     });
   });
-  // 'close' comes after the last line was read, 'error' if there was no process at all.
-  const ended = once(child, 'close');
-  if (!(await Promise.race([ready.then(() => true), ended.then(() => false)]))) {
-    throw startFailure(cluster, await exited, sqlState, tail);
+  // Here 'close', so that its last words have been read; rejects if there was no process at all.
+  const closed = once(child, 'close');
+  const outcome = await Promise.race([ready, closed]);
+  if (outcome !== 'ready' || child.pid === undefined) {
+    throw startFailure(cluster, await exited, sqlStates, tail);
   }
-  return { pid: child.pid ?? 0, exited };
+  const { pid } = child;
+  return {
+    pid,
+    exited,
+    async stop(mode) {
+      // Only while it is not reaped the number is surely its own.
+      if (child.exitCode === null && child.signalCode === null) {
+        await signalServer(cluster, pid, mode);
+      }
+      await exited;
+    },
+  };
+}
+
+async function signalServer(cluster: Cluster, pid: number, mode: ShutdownMode): Promise<void> {
+  if (process.platform === 'win32') {
+    // Windows has no signals; PostgreSQL emulates them, and pg_ctl knows how.
+    const pgCtl = path.join(cluster.installation.directory, 'bin', 'pg_ctl.exe');
+    await runAs(undefined, pgCtl, ['stop', '-D', cluster.pgdata, '-m', mode, '--no-wait']);
+  } else {
+    process.kill(pid, SIGNALS[mode]);
+  }
 }
 
 async function spawnServer(
@@ -71,23 +98,22 @@ async function spawnServer(
   settings: Readonly<Record<string, string>>,
 ): Promise<ChildProcessByStdio<null, null, Readable>> {
   const parameters = Object.entries({
-    // The messages are read by this program, and times by people on other continents.
-    lc_messages: 'C',
+    // Times are read by people on several continents.
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // A line every five minutes about nothing.
     log_checkpoints: 'off',
     ...settings,
+    // From here on: what this package relies on.
+    cluster_name: cluster.tag,
+    lc_messages: 'C',
     log_destination: 'stderr',
     logging_collector: 'off',
     log_line_prefix: LOG_LINE_PREFIX,
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const command = [
-    executable(cluster.installation, 'postgres'),
-    '-D',
-    cluster.pgdata,
-    ...parameters,
-  ];
-  const [file = '', ...rest] = [...(await tiedToParent(cluster)), ...command];
+  const postgres = executable(cluster.installation, 'postgres');
+  const command = [postgres, '-D', cluster.pgdata, ...parameters];
+  const [file = postgres, ...rest] = [...(await tieToParent(cluster)), ...command];
   return spawn(file, rest, {
     ...cluster.account,
     cwd: '/',
@@ -99,10 +125,10 @@ async function spawnServer(
 }
 
 /**
- * On Linux the kernel can be told to send the server the signal of a fast shutdown when this process is killed, so that no server is left
+ * On Linux the kernel can be told to send the server the signal of a fast shutdown when this process is killed, so that none is left
  * behind. util-linux's setpriv does so from version 2.33 on; without it the next start ends the orphan.
  */
-async function tiedToParent(cluster: Cluster): Promise<string[]> {
+async function tieToParent(cluster: Cluster): Promise<string[]> {
   const tie = ['--pdeathsig', 'INT', '--'];
   const probe = [...tie, executable(cluster.installation, 'postgres'), '--version'];
   const isPossible =
@@ -111,22 +137,18 @@ async function tiedToParent(cluster: Cluster): Promise<string[]> {
 }
 
 function startFailure(
-  cluster: Cluster,
+  { pgdata }: Cluster,
   exit: Exit,
-  sqlState: string,
+  sqlStates: ReadonlySet<string>,
   tail: readonly string[],
 ): PostgresError {
-  const details = { pgdata: cluster.pgdata, ...exit, log: tail };
-  const words = tail.join('\n');
-  return sqlState === LOCK_FILE_EXISTS
-    ? new PostgresError(
-        'postgres.in_use',
-        `Another PostgreSQL server uses ${cluster.pgdata}; stop it and start again. The server said:\n${words}`,
-        details,
-      )
-    : new PostgresError(
-        'postgres.start_failed',
-        `PostgreSQL did not start with ${cluster.pgdata} (exit code ${exit.code}, signal ${exit.signal}). The server said:\n${words}`,
-        details,
-      );
+  const isInUse = sqlStates.has(LOCK_FILE_EXISTS);
+  const what = isInUse
+    ? `Another PostgreSQL server uses ${pgdata}; stop it and start again.`
+    : `PostgreSQL did not start with ${pgdata} (exit code ${exit.code}, signal ${exit.signal}).`;
+  return new PostgresError(
+    isInUse ? 'postgres.in_use' : 'postgres.start_failed',
+    `${what} The server said:\n${tail.join('\n')}`,
+    { pgdata, ...exit, log: tail },
+  );
 }

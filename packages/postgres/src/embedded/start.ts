@@ -4,12 +4,13 @@ import path from 'node:path';
 import type { Log } from '../log.ts';
 import { openCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
+import type { Endpoint } from './endpoint.ts';
 import { chooseEndpoint, connectionString, discardEndpoint, endpointSettings } from './endpoint.ts';
 import { endLeftovers } from './leftovers.ts';
 import { lockFolder } from './lock.ts';
 import type { FolderLock } from './lock.ts';
 import { launchServer } from './server.ts';
-import type { Exit, Server } from './server.ts';
+import type { Exit, ShutdownMode } from './server.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Made if it does not exist. One program at a time uses it. */
@@ -40,10 +41,6 @@ export interface EmbeddedPostgres {
   stop(mode?: ShutdownMode): Promise<void>;
 }
 
-export type ShutdownMode = 'smart' | 'fast' | 'immediate';
-
-const SIGNALS = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
-
 /**
  * Starts the PostgreSQL server that npm installed, on a data folder, and makes a new cluster there if it is the first time.
  * A server that an earlier, killed owner left running is stopped before.
@@ -70,7 +67,7 @@ export async function startEmbeddedPostgres(
       // A copied data folder points to the same place.
       locks.push(await lockFolder(parent));
     }
-    await endLeftovers(cluster.pgdata, options.log);
+    await endLeftovers(cluster, options.log);
     const running = await run(cluster, locks, options);
     const tookMs = Math.round(performance.now() - started);
     options.log.info({ dataDir: running.dataDir, pid: running.pid, tookMs }, 'PostgreSQL started');
@@ -88,12 +85,9 @@ async function run(
 ): Promise<EmbeddedPostgres> {
   const endpoint = await chooseEndpoint(cluster);
   const settings = { ...options.settings, ...endpointSettings(endpoint) };
-  const server: Server = await launchServer(cluster, settings, options.log);
-  let isRunning = true;
+  const server = await launchServer(cluster, settings, options.log);
   const exited = server.exited.then(async (exit) => {
-    isRunning = false;
-    await discardEndpoint(cluster, endpoint);
-    locks.forEach((lock) => lock.release());
+    await tidyUp(cluster, endpoint, locks, options.log);
     return exit;
   });
   return {
@@ -102,10 +96,24 @@ async function run(
     pid: server.pid,
     exited,
     async stop(mode = 'fast') {
-      if (isRunning) {
-        process.kill(server.pid, SIGNALS[mode]);
-      }
+      await server.stop(mode);
       await exited;
     },
   };
+}
+
+/** Gives the folder free, whatever happens to the temporary folder of the socket. */
+async function tidyUp(
+  cluster: Cluster,
+  endpoint: Endpoint,
+  locks: readonly FolderLock[],
+  log: Log,
+): Promise<void> {
+  try {
+    await discardEndpoint(cluster, endpoint);
+  } catch (error) {
+    log.warn({ err: error, endpoint }, 'the folder of the socket could not be removed');
+  } finally {
+    locks.forEach((lock) => lock.release());
+  }
 }
