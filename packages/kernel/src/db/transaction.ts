@@ -1,0 +1,136 @@
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+
+/** Whatever runs a statement: a pool, a client, a transaction. */
+export interface Queryable {
+  query<Row extends QueryResultRow>(
+    text: string,
+    values?: unknown[],
+  ): Promise<{ rows: Row[]; rowCount: number | null }>;
+}
+
+/** A transaction in progress. Only SQL may happen inside: no file, no model, no HTTP call. */
+export interface Tx extends Queryable {
+  /** Runs `action` once, after this transaction has been committed; never if it is rolled back. */
+  afterCommit(action: () => void): void;
+}
+
+/** Told about every run that is started again, for the metric and the log. */
+export type RerunListener = (error: unknown, run: number) => void;
+
+const MAX_RUNS = 8;
+
+/**
+ * Runs `body` in one transaction and commits it.
+ *
+ * Deadlocks, serialisation failures and lost connections run the whole body again, at most 8 times in all, so a body
+ * must keep no state between runs. When the connection is lost during COMMIT nobody knows whether it
+ * happened: bodies are therefore written so that a second run recognises its own first one (a submission's id, a
+ * record's fence) instead of doing it twice.
+ */
+export async function inTransaction<T>(
+  pool: Pool,
+  body: (tx: Tx) => Promise<T>,
+  onRerun?: RerunListener,
+): Promise<T> {
+  for (let run = 1; ; run += 1) {
+    try {
+      return await runOnce(pool, body);
+    } catch (error) {
+      if (run >= MAX_RUNS || !isWorthAnotherRun(error)) throw error;
+      onRerun?.(error, run);
+      await pause(run);
+    }
+  }
+}
+
+async function runOnce<T>(pool: Pool, body: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const actions: (() => void)[] = [];
+  const broken = rememberConnectionError(client);
+  let result: T;
+  try {
+    await client.query('BEGIN');
+    result = await body({
+      query: (text, values) => client.query(text, values),
+      afterCommit: (action) => void actions.push(action),
+    });
+    await client.query('COMMIT');
+  } catch (error) {
+    await rollBack(client, broken, error);
+    throw error;
+  }
+  broken.forget();
+  client.release();
+  for (const action of actions) action();
+  return result;
+}
+
+/** A connection that fails a ROLLBACK is closed instead of handed to the next one with an open transaction. */
+async function rollBack(
+  client: PoolClient,
+  broken: ConnectionWatch,
+  cause: unknown,
+): Promise<void> {
+  let unusable = broken.error() !== undefined || isConnectionLoss(cause);
+  if (!unusable) {
+    unusable = await client.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    );
+  }
+  broken.forget();
+  client.release(unusable);
+}
+
+interface ConnectionWatch {
+  error(): Error | undefined;
+  forget(): void;
+}
+
+/** The pool takes its listener off a client it hands out; unheard, a socket that dies would end the process. */
+function rememberConnectionError(client: PoolClient): ConnectionWatch {
+  let seen: Error | undefined;
+  const listener = (error: Error) => {
+    seen = error;
+  };
+  client.on('error', listener);
+  return { error: () => seen, forget: () => void client.off('error', listener) };
+}
+
+/** Exponential with full jitter, 10 ms to 1 s: long enough for a restarted database on the later runs. */
+function pause(run: number): Promise<void> {
+  const ceiling = Math.min(1000, 10 * 2 ** run);
+  return new Promise((resolve) => setTimeout(resolve, ceiling / 2 + (Math.random() * ceiling) / 2));
+}
+
+const RERUN_CODES = new Set(['40001', '40P01']);
+
+function isWorthAnotherRun(error: unknown): boolean {
+  return RERUN_CODES.has(codeOf(error)) || isConnectionLoss(error);
+}
+
+const CONNECTION_CODES = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ENOENT', // the socket of a database that is being restarted
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+]);
+
+/** True for errors that say the database went away rather than that it refused the statement. */
+export function isConnectionLoss(error: unknown): boolean {
+  const code = codeOf(error);
+  if (CONNECTION_CODES.has(code) || code.startsWith('08')) return true;
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/u.test(
+      error.message,
+    )
+  );
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}

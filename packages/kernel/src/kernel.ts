@@ -1,0 +1,176 @@
+import { systemClock, type Clock } from 'pg-boss';
+import type { Pool } from 'pg';
+import { inTransaction, type Queryable, type Tx } from './db/transaction.ts';
+import { JobNotFoundError } from './errors.ts';
+import { createEventHub } from './events/event-hub.ts';
+import type { JobEvent } from './events/event.ts';
+import { createNotifier } from './events/notifier.ts';
+import { readEvents } from './events/read-events.ts';
+import type { KernelLog } from './log.ts';
+import { createMetrics, type KernelMetrics } from './metrics.ts';
+import { createRegistry, type Pipeline } from './pipeline.ts';
+import { openTaskQueue, queueName } from './queue/task-queue.ts';
+import type { Resources } from './resources.ts';
+import { hasEnded } from './store/change-job.ts';
+import { cancelJob } from './store/end-job.ts';
+import { findJob, listJobs, lockJob, type JobFilter, type JobRow } from './store/job-row.ts';
+import { viewJob, type JobView } from './store/job-view.ts';
+import { reconcile } from './store/reconcile.ts';
+import { retryJob } from './store/retry-job.ts';
+import { SETTLE_QUEUE } from './store/settle-chunks.ts';
+import { submitJob, type JobRequest } from './store/submit-job.ts';
+import { listWorkers, type WorkerView } from './store/workers.ts';
+import type { RunAlone } from './worker/alone.ts';
+import { createWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
+
+export interface KernelOptions {
+  readonly pool: Pool;
+  readonly pipelines: readonly Pipeline[];
+  readonly log: KernelLog;
+  /** Default: the system's. A test drives one of its own. */
+  readonly clock?: Clock;
+  /** How works that were running in a crash are run. Default: in this process. */
+  readonly runAlone?: RunAlone;
+}
+
+/** Who asks. An operator's calls carry `null` and see every job. */
+export type OwnerId = number | null;
+
+/** Durable jobs on one PostgreSQL database. */
+export interface Kernel {
+  readonly metrics: KernelMetrics;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** One transaction with re-runs; for callers that write rows of their own together with a job. */
+  transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Accepts a job in the caller's transaction. Accepted means never lost. */
+  submit(tx: Tx, request: JobRequest): Promise<JobRow>;
+  /** Ends a job and aborts what only it wanted. Cancelling a cancelled job changes nothing. */
+  cancel(jobId: number, ownerId: OwnerId, cancelledBy: number): Promise<JobRow>;
+  /** The same inside a transaction of the caller's, which deletes what the job works on. */
+  cancelIn(tx: Tx, jobId: number, cancelledBy: number): Promise<void>;
+  /** A new job for what the ended one lacks. */
+  retry(
+    jobId: number,
+    ownerId: OwnerId,
+    options?: { replay?: boolean; submission?: string },
+  ): Promise<JobRow>;
+  /** @throws JobNotFoundError */
+  job(jobId: number, ownerId: OwnerId): Promise<JobView>;
+  jobs(filter: JobFilter): Promise<JobRow[]>;
+  /** Events after a number, for polls. */
+  events(jobId: number, after: number, limit?: number): Promise<JobEvent[]>;
+  /** Events as they come, until the last one. */
+  follow(jobId: number, after: number, signal: AbortSignal): AsyncGenerator<JobEvent>;
+  workers(): Promise<WorkerView[]>;
+  worker(options: WorkerOptions): Worker;
+}
+
+const RECONCILE_MS = 30_000;
+
+/** Assembles the kernel for one process: a server, a worker, or both. */
+export function createKernel(options: KernelOptions): Kernel {
+  const { pool, log } = options;
+  const clock = options.clock ?? systemClock;
+  const notifier = createNotifier({ pool, clock, log });
+  const resources: Resources = {
+    pool,
+    log,
+    clock,
+    notifier,
+    queue: openTaskQueue({ pool, log, ...(options.clock === undefined ? {} : { clock }) }),
+    pipelines: createRegistry(options.pipelines),
+    metrics: createMetrics(),
+    ...(options.runAlone === undefined ? {} : { runAlone: options.runAlone }),
+  };
+  const hub = createEventHub(resources);
+  const sweep = everySoOften(resources);
+
+  const transaction = <T>(body: (tx: Tx) => Promise<T>) =>
+    inTransaction(pool, body, (error, run) => {
+      resources.metrics.transactionReruns += 1;
+      log.debug({ err: error, run }, 'A transaction is run again');
+    });
+
+  return {
+    metrics: resources.metrics,
+    start: async () => {
+      await resources.queue.start();
+      await resources.queue.declare([
+        SETTLE_QUEUE,
+        ...options.pipelines.map((each) => queueName(each.name, each.recipeVersion)),
+      ]);
+      await notifier.start();
+      hub.start();
+      sweep.start();
+    },
+    stop: async () => {
+      await sweep.stop();
+      hub.stop();
+      await notifier.stop();
+      await resources.queue.stop();
+    },
+    transaction,
+    submit: (tx, request) => submitJob(tx, resources, request),
+    cancel: (jobId, ownerId, cancelledBy) =>
+      transaction(async (tx) => {
+        const job = await lockOwned(tx, jobId, ownerId);
+        return job.status === 'cancelled' ? job : await cancelJob(tx, resources, job, cancelledBy);
+      }),
+    cancelIn: async (tx, jobId, cancelledBy) => {
+      const job = await lockJob(tx, jobId);
+      if (job !== undefined && !hasEnded(job)) await cancelJob(tx, resources, job, cancelledBy);
+    },
+    retry: (jobId, ownerId, { replay = false, submission } = {}) =>
+      transaction(async (tx) =>
+        retryJob(tx, resources, await lockOwned(tx, jobId, ownerId), {
+          replay,
+          ...(submission === undefined ? {} : { submission }),
+        }),
+      ),
+    job: async (jobId, ownerId) => viewJob(pool, await owned(pool, jobId, ownerId)),
+    jobs: (filter) => listJobs(pool, filter),
+    events: (jobId, after, limit = 500) => readEvents(pool, jobId, after, limit),
+    follow: (jobId, after, signal) => hub.follow(jobId, after, signal),
+    workers: () => listWorkers(pool),
+    worker: (workerOptions) => createWorker(resources, workerOptions),
+  };
+}
+
+async function owned(db: Queryable, jobId: number, ownerId: OwnerId): Promise<JobRow> {
+  const job = await findJob(db, jobId, ownerId);
+  if (job === undefined) throw new JobNotFoundError(jobId);
+  return job;
+}
+
+async function lockOwned(tx: Tx, jobId: number, ownerId: OwnerId): Promise<JobRow> {
+  const job = await lockJob(tx, jobId);
+  if (job === undefined || (ownerId !== null && job.owner_id !== ownerId)) {
+    throw new JobNotFoundError(jobId);
+  }
+  return job;
+}
+
+/** Looks for open things without a live task, now and every half minute. Never two looks at once. */
+function everySoOften(resources: Resources) {
+  let looking: Promise<void> | undefined;
+  let timer: ReturnType<Clock['setInterval']> | undefined;
+  const look = () => {
+    looking ??= reconcile(resources)
+      .catch((error: unknown) =>
+        resources.log.warn({ err: error }, 'Reconciling failed; it is tried again'),
+      )
+      .finally(() => {
+        looking = undefined;
+      });
+  };
+  return {
+    start: () => {
+      timer = resources.clock.setInterval(look, RECONCILE_MS);
+    },
+    stop: async () => {
+      if (timer !== undefined) resources.clock.clearInterval(timer);
+      await looking;
+    },
+  };
+}

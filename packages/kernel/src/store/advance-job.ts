@@ -1,0 +1,234 @@
+import type { Tx } from '../db/transaction.ts';
+import type { Failure } from '../errors.ts';
+import { priorityOf } from '../queue/priority.ts';
+import { queueName } from '../queue/task-queue.ts';
+import type { Resources } from '../resources.ts';
+import { move } from '../states/transitions.ts';
+import { changeJob, type JobChange, type NewEvent } from './change-job.ts';
+import { enqueueWorks } from './enqueue-works.ts';
+import type { JobRow } from './job-row.ts';
+import { settleChunks, type SettledRow, type Verdict } from './settle-chunks.ts';
+import { lockOrCreateWorks, lockWorks, type WorkRow } from './work-row.ts';
+
+/**
+ * The step every settled part leads to, in the transaction that holds the job's lock: settle the verdicts, release the
+ * next tasks, and once no chunk is open put the merge into the queue. Whichever transaction leaves no
+ * chunk open does that, the plan's own included.
+ */
+export async function advanceJob(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  verdicts: readonly Verdict[],
+  change: JobChange = {},
+  events: readonly NewEvent[] = [],
+): Promise<JobRow> {
+  // A verdict that comes after the merge has begun finds every chunk settled.
+  if (job.stage !== 'chunks') return job;
+  const settled = await settleChunks(tx, job.id, verdicts);
+  settled.push(...(await releaseChunks(tx, resources, job)));
+  if (settled.length > 0) await tellPipeline(tx, resources, job, settled);
+  const isStillOpen = await hasOpenChunk(tx, job.id);
+  const lastPart = settled.at(-1);
+  const advanced = await changeJob(
+    tx,
+    resources,
+    job,
+    {
+      ...(lastPart === undefined ? {} : { step: stepOf(lastPart, job, settled.length, change) }),
+      settled: {
+        done: settled.filter((chunk) => chunk.status === 'done').length,
+        failed: settled.filter((chunk) => chunk.status === 'failed').length,
+        skipped: settled.filter((chunk) => chunk.status === 'skipped').length,
+      },
+      ...change,
+    },
+    [...events, ...settled.map(toEvent)],
+  );
+  return isStillOpen ? advanced : await beginMerge(tx, resources, advanced);
+}
+
+/** How many waiting chunks are looked at in one go; those with a result take no place in the queue. */
+const RELEASE_BATCH = 200;
+
+/**
+ * Puts the next chunks into the queue, so that the job has at most its `parallel` tasks there. Chunks whose work has a
+ * verdict already are settled at once.
+ */
+async function releaseChunks(tx: Tx, resources: Resources, job: JobRow): Promise<SettledRow[]> {
+  const settled: SettledRow[] = [];
+  for (;;) {
+    const { rows } = await tx.query<{ index: number; work_id: number; active: number }>(
+      `SELECT c.index, c.work_id, a.active
+         FROM (SELECT count(*)::int AS active FROM kernel.chunks
+                WHERE job_id = $1 AND settled_at IS NULL AND status = 'active') AS a
+         JOIN LATERAL (SELECT index, work_id FROM kernel.chunks
+                        WHERE job_id = $1 AND settled_at IS NULL AND status = 'waiting'
+                        ORDER BY index
+                        LIMIT LEAST($3, GREATEST($2 - a.active, 0))) AS c ON true
+        ORDER BY c.index`,
+      [job.id, job.parallel, RELEASE_BATCH],
+    );
+    if (rows.length === 0) return settled;
+    const works = await lockWorks(
+      tx,
+      rows.map((row) => row.work_id),
+    );
+    const fates = rows.flatMap((row) => {
+      const work = works.get(row.work_id);
+      return work === undefined ? [] : [{ index: row.index, work }];
+    });
+    settled.push(
+      ...(await settleKnown(
+        tx,
+        job,
+        fates.map((fate) => fate.work),
+      )),
+    );
+    const pending = fates.filter((fate) => knownVerdict(fate.work) === undefined);
+    await activate(
+      tx,
+      job,
+      pending.map((fate) => fate.index),
+    );
+    await wantWorks(
+      tx,
+      resources,
+      job,
+      pending.map((fate) => fate.work),
+    );
+    if (pending.length === fates.length) return settled;
+  }
+}
+
+/** The verdict that a work's status already gives to whoever wants it. A failed work gets another chance. */
+export function knownVerdict(work: WorkRow): Verdict | undefined {
+  if (work.status === 'done') return { workId: work.id, status: 'done', isReused: true };
+  if (work.status === 'quarantined') {
+    const error: Failure = work.error ?? {
+      code: 'work.quarantined',
+      message: 'This part has brought down its process three times and is set aside.',
+    };
+    return { workId: work.id, status: 'failed', error };
+  }
+  return undefined;
+}
+
+async function settleKnown(tx: Tx, job: JobRow, works: readonly WorkRow[]): Promise<SettledRow[]> {
+  const verdicts = works.map(knownVerdict).filter((verdict) => verdict !== undefined);
+  return await settleChunks(tx, job.id, verdicts);
+}
+
+async function activate(tx: Tx, job: JobRow, indices: readonly number[]): Promise<void> {
+  if (indices.length === 0) return;
+  const rule = move('chunk', 'release');
+  await tx.query(
+    `UPDATE kernel.chunks c SET ${rule.set}
+      WHERE c.job_id = $1 AND c.index = ANY ($2) AND ${rule.when('c')}`,
+    [job.id, indices],
+  );
+}
+
+/** New works enter the queue; one that waits there for somebody less urgent is sent anew with this job's priority. */
+async function wantWorks(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  works: readonly WorkRow[],
+): Promise<void> {
+  const distinct = [...new Map(works.map((work) => [work.id, work])).values()];
+  const fresh = distinct.filter((work) => work.status === 'idle' || work.status === 'failed');
+  await enqueueWorks(tx, resources, fresh, job, 'enqueue');
+  await raisePriority(tx, resources, job, distinct);
+}
+
+async function raisePriority(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  works: readonly WorkRow[],
+): Promise<void> {
+  const { queue, clock } = resources;
+  const now = clock.now();
+  const mine = priorityOf({ class: job.class, isPremium: job.is_premium }, now);
+  const behind = works.filter(
+    (work) =>
+      work.status === 'queued' &&
+      work.priority < mine &&
+      // One that obeys a Retry-After keeps its moment.
+      (work.not_before === null || work.not_before.getTime() <= now),
+  );
+  if (behind.length === 0) return;
+  await queue.cancel(
+    tx,
+    behind.flatMap((work) =>
+      work.task_id === null
+        ? []
+        : [{ id: work.task_id, queue: queueName(work.pipeline, work.recipe_version) }],
+    ),
+  );
+  await enqueueWorks(tx, resources, behind, job, 'resend');
+}
+
+async function hasOpenChunk(tx: Tx, jobId: number): Promise<boolean> {
+  const { rows } = await tx.query<{ open: boolean }>(
+    'SELECT EXISTS (SELECT FROM kernel.chunks WHERE job_id = $1 AND settled_at IS NULL) AS open',
+    [jobId],
+  );
+  return rows[0]?.open ?? false;
+}
+
+async function beginMerge(tx: Tx, resources: Resources, job: JobRow): Promise<JobRow> {
+  const pipeline = resources.pipelines.find(job.pipeline, job.recipe_version);
+  const [work] = await lockOrCreateWorks(
+    tx,
+    job,
+    [{ key: `job:${job.id}:merge`, kind: 'merge', input: {} }],
+    pipeline?.timeouts.chunk ?? 600,
+  );
+  if (work === undefined) throw new Error(`The merge of job ${job.id} could not be created.`);
+  await enqueueWorks(tx, resources, [work], job, 'enqueue');
+  return await changeJob(
+    tx,
+    resources,
+    job,
+    { stage: 'merge', step: 'Putting the parts together', mergeWorkId: work.id },
+    [{ type: 'job.merging' }],
+  );
+}
+
+async function tellPipeline(
+  tx: Tx,
+  { pipelines }: Resources,
+  job: JobRow,
+  settled: readonly SettledRow[],
+): Promise<void> {
+  await pipelines.find(job.pipeline, job.recipe_version)?.onSettled?.(tx, {
+    jobId: job.id,
+    ownerId: job.owner_id,
+    subject: job.subject,
+    chunks: settled.map((chunk) => ({
+      index: chunk.index,
+      workId: chunk.work_id,
+      status: chunk.status,
+    })),
+  });
+}
+
+function stepOf(last: SettledRow, job: JobRow, count: number, change: JobChange): string {
+  const total = change.totalChunks ?? job.total_chunks;
+  const processed = job.done_chunks + job.failed_chunks + job.skipped_chunks + count;
+  return `${processed} of ${total} parts: ${last.label ?? `part ${last.index + 1}`}`;
+}
+
+function toEvent(chunk: SettledRow): NewEvent {
+  return {
+    type: 'chunk.settled',
+    data: {
+      index: chunk.index,
+      chunk_status: chunk.status,
+      ...(chunk.is_reused ? { reused: true } : {}),
+      ...(chunk.error === null ? {} : { code: chunk.error.code }),
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Tx } from '../db/transaction.ts';
+import type { Plan } from '../pipeline.ts';
+import type { Resources } from '../resources.ts';
+import { workKey } from '../works/key.ts';
+import { advanceJob, knownVerdict } from './advance-job.ts';
+import { changeJob, type JobChange } from './change-job.ts';
+import type { JobRow } from './job-row.ts';
+import { lockOrCreateWorks } from './work-row.ts';
+
+/**
+ * Writes a job's chunks: each joins the work of its key, which is new, in flight or has its result already. The first tasks
+ * enter the queue, or, if nothing is left to do, the merge does.
+ */
+export async function applyPlan(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  plan: Plan<unknown>,
+  usage: NonNullable<JobChange['usage']>,
+): Promise<void> {
+  const pipeline = resources.pipelines.find(job.pipeline, job.recipe_version);
+  const works = await lockOrCreateWorks(
+    tx,
+    job,
+    plan.chunks.map((chunk) => ({
+      key: workKey({
+        scope: job.scope,
+        pipeline: job.pipeline,
+        recipeVersion: job.recipe_version,
+        input: chunk.input,
+        generation: job.generation,
+      }),
+      kind: 'chunk',
+      input: chunk.input,
+    })),
+    pipeline?.timeouts.chunk ?? 600,
+  );
+  await tx.query(
+    `INSERT INTO kernel.chunks (job_id, index, work_id, label, status)
+     SELECT $1, c.place - 1, c.work_id, c.label, 'waiting'
+       FROM unnest($2::bigint[], $3::text[]) WITH ORDINALITY AS c (work_id, label, place)`,
+    [job.id, works.map((work) => work.id), plan.chunks.map((chunk) => chunk.label ?? null)],
+  );
+  const planned = await changeJob(
+    tx,
+    resources,
+    job,
+    {
+      stage: 'chunks',
+      totalChunks: works.length,
+      usage,
+      step: `Split into ${works.length} parts`,
+    },
+    [{ type: 'job.planned' }],
+  );
+  const known = works.map(knownVerdict).filter((verdict) => verdict !== undefined);
+  await advanceJob(tx, resources, planned, known);
+}

@@ -1,0 +1,184 @@
+import type { Tx } from '../db/transaction.ts';
+import { TransitionError, type Failure } from '../errors.ts';
+import type { EventType } from '../events/event.ts';
+import type { Gap } from '../pipeline.ts';
+import type { Resources } from '../resources.ts';
+import { isTerminal, move, type Transition } from '../states/transitions.ts';
+import { JOB_COLUMNS, type JobRow, type JobStage } from './job-row.ts';
+import { NOW } from './sql.ts';
+
+/** What a transaction changes about a job whose row it has locked. Everything absent stays as it is. */
+export interface JobChange {
+  readonly transition?: Transition<'job'>;
+  readonly stage?: JobStage;
+  readonly step?: string;
+  readonly totalChunks?: number;
+  readonly settled?: { readonly done: number; readonly failed: number; readonly skipped: number };
+  readonly planWorkId?: number;
+  readonly mergeWorkId?: number;
+  readonly gaps?: readonly Gap[];
+  readonly output?: unknown;
+  readonly error?: Failure;
+  readonly usage?: { readonly calls: number; readonly tokens: number };
+  readonly cancelledBy?: number;
+  readonly softLimitHit?: boolean;
+}
+
+/** An event to append: what is special about it. The snapshot of the job is added to each. */
+export interface NewEvent {
+  readonly type: EventType;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The one statement that changes a job, and the events that tell of it.
+ *
+ * The guard refuses every change of a job that has ended. `seq` is allocated here, under the row's lock, in the transaction
+ * that changes the state: no gaps, no reordering. Progress never falls, whatever the callers compute.
+ *
+ * @returns the job as it now is
+ * @throws TransitionError if the job's status does not allow it
+ */
+export async function changeJob(
+  tx: Tx,
+  { notifier }: Pick<Resources, 'notifier'>,
+  job: JobRow,
+  change: JobChange,
+  events: readonly NewEvent[],
+): Promise<JobRow> {
+  const ends = change.transition !== undefined && change.transition !== 'start';
+  const rule = change.transition === undefined ? undefined : move('job', change.transition);
+  const settled = change.settled ?? { done: 0, failed: 0, skipped: 0 };
+  const next = {
+    hasStarted: change.transition === 'start' || job.status === 'processing',
+    stage: ends ? 'ended' : (change.stage ?? job.stage),
+    total: change.totalChunks ?? job.total_chunks,
+    done: job.done_chunks + settled.done,
+    failed: job.failed_chunks + settled.failed,
+    skipped: job.skipped_chunks + settled.skipped,
+  };
+  const { rows } = await tx.query<JobRow>(
+    `UPDATE kernel.jobs j
+        SET ${rule === undefined ? '' : `${rule.set},`}
+            stage = $2,
+            total_chunks = $3,
+            done_chunks = $4,
+            failed_chunks = $5,
+            skipped_chunks = $6,
+            progress_percent = GREATEST(progress_percent, $7),
+            current_step = CASE WHEN $8::boolean THEN NULL ELSE COALESCE($9, current_step) END,
+            plan_work_id = COALESCE($10, plan_work_id),
+            merge_work_id = COALESCE($11, merge_work_id),
+            gaps = COALESCE($12::jsonb, gaps),
+            output = COALESCE($13::jsonb, output),
+            error = COALESCE($14::jsonb, error),
+            llm_calls = llm_calls + $15,
+            tokens_used = tokens_used + $16,
+            cancelled_at = CASE WHEN $17::boolean THEN ${NOW} ELSE cancelled_at END,
+            cancelled_by = COALESCE($18, cancelled_by),
+            soft_limit_hit_at = CASE WHEN $19::boolean THEN ${NOW} ELSE soft_limit_hit_at END,
+            started_at = CASE WHEN $20::boolean THEN ${NOW} ELSE started_at END,
+            finished_at = CASE WHEN $8::boolean THEN ${NOW} ELSE finished_at END,
+            last_seq = last_seq + $21
+      WHERE j.id = $1
+        AND ${rule === undefined ? 'j.finished_at IS NULL' : rule.when('j')}
+      RETURNING ${JOB_COLUMNS}`,
+    [
+      job.id,
+      next.stage,
+      next.total,
+      next.done,
+      next.failed,
+      next.skipped,
+      change.transition === 'complete' ? 100 : progressOf(next),
+      ends,
+      change.step ?? null,
+      change.planWorkId ?? null,
+      change.mergeWorkId ?? null,
+      json(change.gaps),
+      json(change.output),
+      json(change.error),
+      change.usage?.calls ?? 0,
+      change.usage?.tokens ?? 0,
+      change.transition === 'cancel',
+      change.cancelledBy ?? null,
+      change.softLimitHit ?? false,
+      change.transition === 'start',
+      events.length,
+    ],
+  );
+  const changed = rows[0];
+  if (changed === undefined) {
+    throw new TransitionError(change.transition ?? 'change', job.status, { jobId: job.id });
+  }
+  await appendEvents(tx, changed, events);
+  tx.afterCommit(() => notifier.signal('jobs', String(job.id)));
+  return changed;
+}
+
+async function appendEvents(tx: Tx, job: JobRow, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const snapshot = snapshotOf(job);
+  await tx.query(
+    `INSERT INTO kernel.events (job_id, seq, type, at, data)
+     SELECT $1, $2 + e.place, e.type, ${NOW}, e.data
+       FROM unnest($3::text[], $4::jsonb[]) WITH ORDINALITY AS e (type, data, place)`,
+    [
+      job.id,
+      job.last_seq - events.length,
+      events.map((event) => event.type),
+      events.map((event) => JSON.stringify({ ...snapshot, ...event.data })),
+    ],
+  );
+}
+
+/** What every event says about the job, so that the latest one alone is the state. */
+export function snapshotOf(job: JobRow): Record<string, unknown> {
+  return {
+    status: job.status,
+    progress_percent: job.progress_percent,
+    current_step: job.current_step,
+    total_chunks: job.total_chunks,
+    processed_chunks: job.done_chunks + job.failed_chunks + job.skipped_chunks,
+  };
+}
+
+/**
+ * The percentage a stage stands for: accepted 0, planning 5 to 10, split 15, chunks 15 to 75, merging 75 to 99.
+ * 100 belongs to `completed` alone.
+ *
+ * @param running the sum of the fractions of the works at work now
+ */
+export function progressOf(
+  job: {
+    hasStarted: boolean;
+    stage: string;
+    total: number;
+    done: number;
+    failed: number;
+    skipped: number;
+  },
+  running = 0,
+): number {
+  switch (job.stage) {
+    case 'plan':
+      return job.hasStarted ? Math.floor(5 + 5 * running) : 0;
+    case 'chunks': {
+      const settled = job.done + job.failed + job.skipped;
+      return job.total === 0 ? 15 : Math.floor(15 + (60 * (settled + running)) / job.total);
+    }
+    case 'merge':
+      return Math.min(99, Math.floor(75 + 24 * running));
+    default:
+      return 0;
+  }
+}
+
+/** True once the job may not be changed; reads better than the negation of a guard. */
+export function hasEnded(job: JobRow): boolean {
+  return isTerminal(job.status);
+}
+
+function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}

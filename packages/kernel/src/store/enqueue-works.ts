@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Tx } from '../db/transaction.ts';
+import { priorityOf, type PriorityClass } from '../queue/priority.ts';
+import { queueName } from '../queue/task-queue.ts';
+import type { Resources } from '../resources.ts';
+import { move, type Transition } from '../states/transitions.ts';
+import type { WorkRow } from './work-row.ts';
+
+/** The job that wants the works: it decides who is served first and whose row the record locks. */
+export interface Wanting {
+  readonly id: number;
+  readonly owner_id: number;
+  readonly class: PriorityClass;
+  readonly is_premium: boolean;
+}
+
+type Enqueueing = Extract<Transition<'work'>, 'enqueue' | 'replay' | 'resend' | 'postpone'>;
+
+export interface EnqueueOptions {
+  /** Not before this moment, and what is being waited for, in words. */
+  readonly notBefore?: Date;
+  readonly waitingFor?: string;
+}
+
+/**
+ * Puts locked works into the queue, each with a new task: new id, delivery 0. Whoever holds an older task is fenced off
+ * by that. The tasks are inserted by this very transaction, so a work is queued and has a task, or neither.
+ *
+ * `enqueue` and `replay` are fresh starts and begin new streaks; `resend` and `postpone` continue the old ones.
+ */
+export async function enqueueWorks(
+  tx: Tx,
+  { queue, notifier, clock }: Pick<Resources, 'queue' | 'notifier' | 'clock'>,
+  works: readonly WorkRow[],
+  job: Wanting,
+  transition: Enqueueing,
+  options: EnqueueOptions = {},
+): Promise<void> {
+  if (works.length === 0) return;
+  const rule = move('work', transition);
+  const isFreshStart = transition === 'enqueue' || transition === 'replay';
+  const priority = priorityOf({ class: job.class, isPremium: job.is_premium }, clock.now());
+  const tasks = works.map((work) => ({
+    id: randomUUID(),
+    queue: queueName(work.pipeline, work.recipe_version),
+    workId: work.id,
+    ownerId: job.owner_id,
+    priority: isFreshStart ? priority : Math.max(priority, work.priority),
+    ...(options.notBefore === undefined ? {} : { startAfter: options.notBefore }),
+  }));
+  const { rowCount } = await tx.query(
+    `UPDATE kernel.works w
+        SET ${rule.set},
+            task_id = t.task_id,
+            delivery = 0,
+            priority = t.priority,
+            job_id = $4,
+            owner_id = $5,
+            not_before = $6,
+            waiting_for = $7,
+            worker_id = NULL,
+            finished_at = NULL,
+            error = NULL
+            ${isFreshStart ? ', failure_streak = 0, alone_crash_streak = 0, is_alone = false, progress = 0, step = NULL' : ''}
+       FROM unnest($1::bigint[], $2::uuid[], $3::int[]) AS t (work_id, task_id, priority)
+      WHERE w.id = t.work_id
+        AND ${rule.when('w')}`,
+    [
+      tasks.map((task) => task.workId),
+      tasks.map((task) => task.id),
+      tasks.map((task) => task.priority),
+      job.id,
+      job.owner_id,
+      options.notBefore ?? null,
+      options.waitingFor ?? null,
+    ],
+  );
+  if (rowCount !== works.length) {
+    throw new Error(
+      `Of ${works.length} locked works only ${rowCount} could be put into the queue.`,
+    );
+  }
+  await queue.insert(tx, tasks);
+  const queues = new Set(tasks.map((task) => task.queue));
+  tx.afterCommit(() => {
+    for (const name of queues) notifier.signal('tasks', name);
+  });
+}

@@ -1,0 +1,94 @@
+import { inTransaction } from '../db/transaction.ts';
+import { queueName } from '../queue/task-queue.ts';
+import type { Resources } from '../resources.ts';
+import { advanceJob } from './advance-job.ts';
+import { hasEnded } from './change-job.ts';
+import { enqueueWorks } from './enqueue-works.ts';
+import { lockJob } from './job-row.ts';
+import { settleJobsWaitingFor } from './settle-others.ts';
+import { lockWorks } from './work-row.ts';
+
+const BATCH = 100;
+
+/**
+ * Whatever is open and has no live task gets one. In an undisturbed database this finds nothing, ever; it is here for
+ * what no transaction can foresee: a queue's row deleted by hand, a restored backup of one schema only.
+ */
+export async function reconcile(resources: Resources): Promise<void> {
+  await resendLostTasks(resources);
+  await settleForgotten(resources);
+  await advanceIdleJobs(resources);
+}
+
+/** Works that are queued or running although the queue has no live task for them. */
+async function resendLostTasks(resources: Resources): Promise<void> {
+  const { rows } = await resources.pool.query<{ id: number; job_id: number }>(
+    `SELECT w.id, w.job_id
+       FROM kernel.works w
+      WHERE w.status IN ('queued', 'running')
+        AND NOT EXISTS (SELECT FROM pgboss.job t
+                         WHERE t.id = w.task_id
+                           AND t.name = w.pipeline || '.v' || w.recipe_version
+                           AND t.state < 'completed')
+      ORDER BY w.id
+      LIMIT ${BATCH}`,
+  );
+  for (const { id, job_id: jobId } of rows) {
+    await inTransaction(resources.pool, async (tx) => {
+      const job = await lockJob(tx, jobId);
+      const work = (await lockWorks(tx, [id])).get(id);
+      if (job === undefined || work === undefined) return;
+      if (work.status !== 'queued' && work.status !== 'running') return;
+      if (await hasLiveTask(tx, work.task_id, queueName(work.pipeline, work.recipe_version)))
+        return;
+      await enqueueWorks(tx, resources, [work], job, 'resend');
+      resources.log.warn({ workId: id, jobId }, 'A work had lost its task; it was sent anew');
+    });
+  }
+}
+
+async function hasLiveTask(
+  tx: Parameters<Parameters<typeof inTransaction>[1]>[0],
+  taskId: string | null,
+  queue: string,
+): Promise<boolean> {
+  const { rows } = await tx.query<{ live: boolean }>(
+    `SELECT EXISTS (SELECT FROM pgboss.job WHERE id = $1 AND name = $2 AND state < 'completed') AS live`,
+    [taskId, queue],
+  );
+  return rows[0]?.live ?? false;
+}
+
+/** Chunks that still wait for a work which has ended some time ago. */
+async function settleForgotten(resources: Resources): Promise<void> {
+  const { rows } = await resources.pool.query<{ work_id: number }>(
+    `SELECT DISTINCT c.work_id
+       FROM kernel.chunks c
+       JOIN kernel.works w ON w.id = c.work_id
+      WHERE c.settled_at IS NULL
+        AND c.status = 'active'
+        AND w.finished_at < pgboss.job_now() - interval '10 seconds'
+      LIMIT ${BATCH}`,
+  );
+  for (const { work_id: workId } of rows) await settleJobsWaitingFor(resources, workId);
+}
+
+/** Jobs with waiting chunks and nothing active, or with no open chunk and no merge. */
+async function advanceIdleJobs(resources: Resources): Promise<void> {
+  const { rows } = await resources.pool.query<{ id: number }>(
+    `SELECT j.id
+       FROM kernel.jobs j
+      WHERE j.finished_at IS NULL
+        AND j.stage = 'chunks'
+        AND NOT EXISTS (SELECT FROM kernel.chunks c
+                         WHERE c.job_id = j.id AND c.settled_at IS NULL AND c.status = 'active')
+      ORDER BY j.id
+      LIMIT ${BATCH}`,
+  );
+  for (const { id } of rows) {
+    await inTransaction(resources.pool, async (tx) => {
+      const job = await lockJob(tx, id);
+      if (job !== undefined && !hasEnded(job)) await advanceJob(tx, resources, job, []);
+    });
+  }
+}

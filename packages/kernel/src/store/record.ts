@@ -1,0 +1,322 @@
+import type { Tx } from '../db/transaction.ts';
+import { StaleAttemptError, type Failure } from '../errors.ts';
+import { countStaleWrite } from '../metrics.ts';
+import type { Gap, Plan } from '../pipeline.ts';
+import type { Resources } from '../resources.ts';
+import { move, type Transition } from '../states/transitions.ts';
+import { advanceJob } from './advance-job.ts';
+import { changeJob, hasEnded, type JobChange, type NewEvent } from './change-job.ts';
+import type { Claim } from './claim-works.ts';
+import { applyPlan } from './apply-plan.ts';
+import { completeJob, failJob } from './end-job.ts';
+import { enqueueWorks } from './enqueue-works.ts';
+import { lockJob, type JobRow } from './job-row.ts';
+import { settleTasks, worksOthersWaitFor, type Verdict } from './settle-chunks.ts';
+import { NOW } from './sql.ts';
+import { lockWorks, type WorkRow } from './work-row.ts';
+
+/** What the run of a claimed work came to. */
+export type Ending =
+  | { readonly kind: 'done'; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly error: Failure }
+  | { readonly kind: 'quarantined'; readonly error: Failure }
+  /** Back into the queue. `isFailure` uses up a try; a give-back or a `Retry-After` does not. */
+  | {
+      readonly kind: 'postponed';
+      readonly outcome: 'retry' | 'given_back' | 'crashed';
+      readonly notBefore?: Date;
+      readonly waitingFor?: string;
+      readonly isFailure: boolean;
+      readonly error?: Failure;
+    };
+
+export interface Finished {
+  readonly claim: Claim;
+  readonly ending: Ending;
+  readonly usage: { readonly calls: number; readonly tokens: number };
+}
+
+/**
+ * Records finished attempts of one job's works, in one transaction: results, chunk and job counters, events, the end of their
+ * tasks, the job's next tasks, and whatever follows from the last of them.
+ *
+ * Attempts whose fence is closed change nothing; they are counted, logged and returned.
+ */
+export async function recordFinished(
+  tx: Tx,
+  resources: Resources,
+  jobId: number,
+  finished: readonly Finished[],
+): Promise<StaleAttemptError[]> {
+  const job = await lockJob(tx, jobId);
+  const works = await lockWorks(
+    tx,
+    finished.map(({ claim }) => claim.workId),
+  );
+  const current = finished.filter(({ claim }) => holdsFence(works.get(claim.workId), claim));
+  await writeEndings(tx, current);
+  await resources.queue.complete(
+    tx,
+    current.map(({ claim }) => ({
+      id: claim.taskId,
+      queue: claim.queue,
+      delivery: claim.delivery,
+    })),
+  );
+  if (job !== undefined) await postpone(tx, resources, job, works, current);
+  await tellOtherJobs(tx, resources, jobId, current);
+  if (job !== undefined && !hasEnded(job)) await followUp(tx, resources, job, current);
+  return refuse(
+    resources,
+    finished.filter(({ claim }) => !isOwnRecord(works.get(claim.workId), claim)),
+  );
+}
+
+function holdsFence(work: WorkRow | undefined, claim: Claim): boolean {
+  return (
+    work !== undefined &&
+    work.status === 'running' &&
+    work.task_id === claim.taskId &&
+    work.delivery === claim.delivery
+  );
+}
+
+/**
+ * True for an attempt that holds its fence now, or was recorded by an earlier run of this very transaction whose COMMIT was
+ * answered by a lost connection. Read before this run's own writes.
+ */
+function isOwnRecord(work: WorkRow | undefined, claim: Claim): boolean {
+  return (
+    work !== undefined &&
+    work.status !== 'idle' &&
+    work.task_id === claim.taskId &&
+    work.delivery === claim.delivery
+  );
+}
+
+const ENDINGS = {
+  done: { transition: 'finish', outcome: 'done' },
+  failed: { transition: 'fail', outcome: 'failed' },
+  quarantined: { transition: 'quarantine', outcome: 'quarantined' },
+} as const satisfies Record<string, { transition: Transition<'work'>; outcome: string }>;
+
+/** The guarded UPDATE of the works, one for each kind of ending, and the end of their attempts. */
+async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void> {
+  for (const kind of ['done', 'failed', 'quarantined'] as const) {
+    const group = current.filter(({ ending }) => ending.kind === kind);
+    if (group.length === 0) continue;
+    const rule = move('work', ENDINGS[kind].transition);
+    const { rowCount } = await tx.query(
+      `WITH ending AS (
+         SELECT *
+           FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::jsonb[], $5::jsonb[], $6::int[], $7::bigint[])
+             AS e (work_id, task_id, delivery, result, error, calls, tokens)
+       ), ended AS (
+         UPDATE kernel.attempts a
+            SET outcome = '${ENDINGS[kind].outcome}', ended_at = ${NOW}, error = e.error
+           FROM ending e
+          WHERE a.work_id = e.work_id
+            AND a.task_id = e.task_id
+            AND a.delivery = e.delivery
+       )
+       UPDATE kernel.works w
+          SET ${rule.set},
+              result = e.result,
+              error = e.error,
+              failures = w.failures + ${kind === 'failed' ? 1 : 0},
+              progress = CASE WHEN e.result IS NULL THEN w.progress ELSE 1 END,
+              llm_calls = w.llm_calls + e.calls,
+              tokens_used = w.tokens_used + e.tokens,
+              finished_at = ${NOW}
+         FROM ending e
+        WHERE w.id = e.work_id
+          AND w.task_id = e.task_id
+          AND w.delivery = e.delivery
+          AND ${rule.when('w')}`,
+      [
+        group.map(({ claim }) => claim.workId),
+        group.map(({ claim }) => claim.taskId),
+        group.map(({ claim }) => claim.delivery),
+        group.map(({ ending }) => (ending.kind === 'done' ? JSON.stringify(ending.result) : null)),
+        group.map(({ ending }) =>
+          ending.kind === 'failed' || ending.kind === 'quarantined'
+            ? JSON.stringify(ending.error)
+            : null,
+        ),
+        group.map(({ usage }) => usage.calls),
+        group.map(({ usage }) => usage.tokens),
+      ],
+    );
+    if (rowCount !== group.length) {
+      throw new Error(
+        `Of ${group.length} attempts that held their fence only ${rowCount} were recorded.`,
+      );
+    }
+  }
+}
+
+async function postpone(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  works: ReadonlyMap<number, WorkRow>,
+  current: readonly Finished[],
+): Promise<void> {
+  for (const { claim, ending, usage } of current) {
+    const work = works.get(claim.workId);
+    if (ending.kind !== 'postponed' || work === undefined) continue;
+    await tx.query(
+      `WITH ended AS (
+         UPDATE kernel.attempts
+            SET outcome = $4, ended_at = ${NOW}, error = $5
+          WHERE work_id = $1 AND task_id = $2 AND delivery = $3
+       )
+       UPDATE kernel.works
+          SET failures = failures + $6, failure_streak = failure_streak + $6, llm_calls = llm_calls + $7,
+              tokens_used = tokens_used + $8, crashes = crashes + $9, alone_crash_streak = alone_crash_streak + $9
+        WHERE id = $1`,
+      [
+        claim.workId,
+        claim.taskId,
+        claim.delivery,
+        ending.outcome,
+        ending.error === undefined ? null : JSON.stringify(ending.error),
+        ending.isFailure ? 1 : 0,
+        usage.calls,
+        usage.tokens,
+        ending.outcome === 'crashed' ? 1 : 0,
+      ],
+    );
+    await enqueueWorks(
+      tx,
+      resources,
+      [work],
+      { ...job, id: work.job_id, owner_id: claim.ownerId },
+      'postpone',
+      {
+        ...(ending.notBefore === undefined ? {} : { notBefore: ending.notBefore }),
+        ...(ending.waitingFor === undefined ? {} : { waitingFor: ending.waitingFor }),
+      },
+    );
+  }
+}
+
+/** Other jobs that joined these works are settled one job a transaction, by a task: never two job locks at once. */
+async function tellOtherJobs(
+  tx: Tx,
+  { queue, notifier }: Resources,
+  jobId: number,
+  current: readonly Finished[],
+): Promise<void> {
+  const ended = current.filter(
+    ({ ending, claim }) => claim.kind === 'chunk' && ending.kind !== 'postponed',
+  );
+  const first = ended[0];
+  if (first === undefined) return;
+  const joined = await worksOthersWaitFor(
+    tx,
+    jobId,
+    ended.map(({ claim }) => claim.workId),
+  );
+  const tasks = settleTasks(joined, first.claim.ownerId);
+  await queue.insert(tx, tasks);
+  for (const task of tasks) tx.afterCommit(() => notifier.signal('tasks', task.queue));
+}
+
+async function followUp(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  current: readonly Finished[],
+): Promise<void> {
+  const usage = {
+    calls: sum(current, ({ usage }) => usage.calls),
+    tokens: sum(current, ({ usage }) => usage.tokens),
+  };
+  const waiting = current.flatMap(({ ending }) => waitingEvent(ending));
+  const [only] = current;
+  if (only === undefined) return;
+  if (only.claim.kind === 'chunk') {
+    const verdicts = current.flatMap(({ claim, ending }) => verdictOf(claim, ending));
+    await advanceJob(tx, resources, job, verdicts, { usage }, waiting);
+    return;
+  }
+  await followOnly(tx, resources, job, only, usage, waiting);
+}
+
+/** A plan or a merge: there is one at a time, and it moves the whole job. */
+async function followOnly(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  { claim, ending }: Finished,
+  usage: NonNullable<JobChange['usage']>,
+  waiting: readonly NewEvent[],
+): Promise<void> {
+  switch (ending.kind) {
+    case 'done':
+      if (claim.kind === 'plan') await applyPlan(tx, resources, job, toPlan(ending.result), usage);
+      else await completeJob(tx, resources, job, toMerged(ending.result), usage);
+      return;
+    case 'failed':
+    case 'quarantined':
+      await failJob(tx, resources, job, ending.error, usage);
+      return;
+    case 'postponed':
+      if (waiting.length > 0) await changeJob(tx, resources, job, { usage }, waiting);
+  }
+}
+
+function verdictOf(claim: Claim, ending: Ending): Verdict[] {
+  switch (ending.kind) {
+    case 'done':
+      return [{ workId: claim.workId, status: 'done' }];
+    case 'failed':
+    case 'quarantined':
+      return [{ workId: claim.workId, status: 'failed', error: ending.error }];
+    case 'postponed':
+      return [];
+  }
+}
+
+function waitingEvent(ending: Ending): NewEvent[] {
+  if (ending.kind !== 'postponed' || ending.notBefore === undefined) return [];
+  return [
+    {
+      type: 'job.waiting',
+      data: {
+        waiting_for: {
+          reason: ending.waitingFor ?? 'another try',
+          until: ending.notBefore.toISOString(),
+        },
+      },
+    },
+  ];
+}
+
+/** Results of plans and merges come from `execute.ts` of this package, which made them with these types. */
+function toPlan(result: unknown): Plan<unknown> {
+  return result as Plan<unknown>;
+}
+
+function toMerged(result: unknown): { output: unknown; gaps: readonly Gap[] } {
+  return result as { output: unknown; gaps: readonly Gap[] };
+}
+
+function refuse({ metrics, log }: Resources, stale: readonly Finished[]): StaleAttemptError[] {
+  return stale.map(({ claim, ending }) => {
+    const error = new StaleAttemptError(`record "${ending.kind}"`, {
+      workId: claim.workId,
+      jobId: claim.jobId,
+      taskId: claim.taskId,
+      delivery: claim.delivery,
+    });
+    countStaleWrite(metrics, 'record');
+    log.info({ ...error.details, code: error.code }, error.message);
+    return error;
+  });
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}

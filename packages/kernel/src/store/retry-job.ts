@@ -1,0 +1,61 @@
+import type { Tx } from '../db/transaction.ts';
+import { TransitionError } from '../errors.ts';
+import type { Resources } from '../resources.ts';
+import { hasEnded } from './change-job.ts';
+import { enqueueWorks } from './enqueue-works.ts';
+import type { JobRow } from './job-row.ts';
+import { submitJob } from './submit-job.ts';
+import { lockWorks } from './work-row.ts';
+
+/**
+ * Retry makes a new job with the same input: it takes what is finished by key, and does only what is not.
+ *
+ * @param replay gives quarantined works another chance, too: a person has decided so
+ */
+export async function retryJob(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  { replay, submission }: { replay: boolean; submission?: string },
+): Promise<JobRow> {
+  if (!hasEnded(job)) throw new TransitionError('retry the job', job.status, { jobId: job.id });
+  const retry = await submitJob(tx, resources, {
+    pipeline: job.pipeline,
+    ownerId: job.owner_id,
+    input: job.input,
+    ...(job.subject === null ? {} : { subject: job.subject }),
+    class: job.class,
+    isPremium: job.is_premium,
+    parallel: job.parallel,
+    scope: job.scope,
+    generation: job.generation,
+    softLimitSeconds: job.soft_limit_seconds,
+    hardLimitSeconds: job.hard_limit_seconds,
+    retryOf: { id: job.id, retryCount: job.retry_count },
+    ...(submission === undefined ? {} : { submission }),
+  });
+  if (replay) await replayQuarantined(tx, resources, job, retry);
+  return retry;
+}
+
+async function replayQuarantined(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  retry: JobRow,
+): Promise<void> {
+  const { rows } = await tx.query<{ work_id: number }>(
+    `SELECT DISTINCT c.work_id
+       FROM kernel.chunks c
+       JOIN kernel.works w ON w.id = c.work_id
+      WHERE c.job_id = $1
+        AND w.status = 'quarantined'`,
+    [job.id],
+  );
+  const works = await lockWorks(
+    tx,
+    rows.map((row) => row.work_id),
+  );
+  const quarantined = [...works.values()].filter((work) => work.status === 'quarantined');
+  await enqueueWorks(tx, resources, quarantined, retry, 'replay');
+}

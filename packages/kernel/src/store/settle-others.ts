@@ -1,0 +1,36 @@
+import { inTransaction } from '../db/transaction.ts';
+import type { Resources } from '../resources.ts';
+import { advanceJob, knownVerdict } from './advance-job.ts';
+import { hasEnded } from './change-job.ts';
+import { lockJob } from './job-row.ts';
+import type { Verdict } from './settle-chunks.ts';
+import { lockWorks, type WorkRow } from './work-row.ts';
+
+/** Settles the chunks of every job that waits for a work which has ended: one job a transaction. */
+export async function settleJobsWaitingFor(resources: Resources, workId: number): Promise<void> {
+  const { rows } = await resources.pool.query<{ job_id: number }>(
+    'SELECT DISTINCT job_id FROM kernel.chunks WHERE work_id = $1 AND settled_at IS NULL ORDER BY job_id',
+    [workId],
+  );
+  for (const { job_id: jobId } of rows) {
+    await inTransaction(resources.pool, async (tx) => {
+      const job = await lockJob(tx, jobId);
+      const work = (await lockWorks(tx, [workId])).get(workId);
+      if (job === undefined || hasEnded(job) || work === undefined) return;
+      const verdict = verdictOf(work);
+      if (verdict !== undefined) await advanceJob(tx, resources, job, [verdict]);
+    });
+  }
+}
+
+/** Unlike a newcomer, who gives a failed work another chance, whoever waited for this very run shares its failure. */
+function verdictOf(work: WorkRow): Verdict | undefined {
+  if (work.status === 'failed') {
+    return {
+      workId: work.id,
+      status: 'failed',
+      error: work.error ?? { code: 'work.failed', message: 'It failed without a stored reason.' },
+    };
+  }
+  return knownVerdict(work);
+}

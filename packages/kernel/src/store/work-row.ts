@@ -1,0 +1,91 @@
+import type { Queryable } from '../db/transaction.ts';
+import type { Failure } from '../errors.ts';
+import type { WorkStatus } from '../states/transitions.ts';
+
+export type WorkKind = 'plan' | 'chunk' | 'merge';
+
+/** What decisions about a work need to know. */
+export interface WorkRow {
+  readonly id: number;
+  readonly kind: WorkKind;
+  readonly pipeline: string;
+  readonly recipe_version: number;
+  readonly status: WorkStatus;
+  readonly job_id: number;
+  readonly priority: number;
+  readonly task_id: string | null;
+  readonly delivery: number;
+  readonly failure_streak: number;
+  readonly not_before: Date | null;
+  readonly error: Failure | null;
+}
+
+const COLUMNS =
+  'id, kind, pipeline, recipe_version, status, job_id, priority, task_id, delivery, failure_streak, not_before, error';
+
+/**
+ * Locks works in the order of their ids, which is the order everywhere. Statements that follow see what other
+ * transactions committed while this one waited; a check in the same statement would not.
+ */
+export async function lockWorks(
+  db: Queryable,
+  ids: readonly number[],
+): Promise<Map<number, WorkRow>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<WorkRow>(
+    `SELECT ${COLUMNS} FROM kernel.works WHERE id = ANY ($1) ORDER BY id FOR UPDATE`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** A work that does not exist yet, or does: the key decides. */
+export interface NewWork {
+  readonly key: string;
+  readonly kind: WorkKind;
+  readonly input: unknown;
+}
+
+/**
+ * Finds or creates the works of these keys and locks them, in the order of their ids.
+ *
+ * Inserts go in the order of keys, so that two plans which share keys wait for one another instead of deadlocking.
+ *
+ * @returns the works in the order of `works`
+ */
+export async function lockOrCreateWorks(
+  db: Queryable,
+  job: { id: number; owner_id: number; pipeline: string; recipe_version: number },
+  works: readonly NewWork[],
+  timeoutSeconds: number,
+): Promise<WorkRow[]> {
+  const sorted = works.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  await db.query(
+    `INSERT INTO kernel.works
+            (key, kind, pipeline, recipe_version, input, timeout_seconds, job_id, owner_id, created_at)
+     SELECT n.key, n.kind, $4, $5, n.input, $6, $7, $8, pgboss.job_now()
+       FROM unnest($1::text[], $2::text[], $3::jsonb[]) WITH ORDINALITY AS n (key, kind, input, place)
+      ORDER BY n.place
+         ON CONFLICT (key) DO NOTHING`,
+    [
+      sorted.map((work) => work.key),
+      sorted.map((work) => work.kind),
+      sorted.map((work) => JSON.stringify(work.input)),
+      job.pipeline,
+      job.recipe_version,
+      timeoutSeconds,
+      job.id,
+      job.owner_id,
+    ],
+  );
+  const { rows } = await db.query<WorkRow & { key: string }>(
+    `SELECT ${COLUMNS}, key FROM kernel.works WHERE key = ANY ($1) ORDER BY id FOR UPDATE`,
+    [works.map((work) => work.key)],
+  );
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return works.map((work) => {
+    const row = byKey.get(work.key);
+    if (row === undefined) throw new Error(`The work ${work.key} vanished between two statements.`);
+    return row;
+  });
+}

@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import type { Queryable } from '../db/transaction.ts';
+import type { KernelLog } from '../log.ts';
+import type { WorkContext } from '../pipeline.ts';
+import type { Claim } from '../store/claim-works.ts';
+import { NOW } from '../store/sql.ts';
+
+/** What a running attempt has reported so far; the dispatcher writes it once a second. */
+export interface Progress {
+  fraction: number;
+  step: string | undefined;
+  readonly usage: { calls: number; tokens: number };
+}
+
+export function noProgress(): Progress {
+  return { fraction: 0, step: undefined, usage: { calls: 0, tokens: 0 } };
+}
+
+export interface ContextOptions {
+  readonly db: Queryable;
+  readonly claim: Claim;
+  readonly signal: AbortSignal;
+  readonly log: KernelLog;
+  readonly onReport: (fraction: number, step: string | undefined) => void;
+  readonly onUsage: (use: { calls: number; tokens: number }) => void;
+}
+
+/** What one attempt may use. */
+export function createContext(options: ContextOptions): WorkContext {
+  const { db, claim, signal, log } = options;
+  return {
+    workId: claim.workId,
+    jobId: claim.jobId,
+    ownerId: claim.ownerId,
+    signal,
+    log,
+    report: (fraction, step) => options.onReport(Math.min(1, Math.max(0, fraction)), step),
+    usage: options.onUsage,
+    memo: (key, schema, call) => memo(db, claim.workId, key, schema, call),
+  };
+}
+
+/**
+ * Not fenced: what a model answered is a fact whoever asked. The first stored value wins, so that two attempts that
+ * overlap go on with the same one.
+ */
+async function memo<T>(
+  db: Queryable,
+  workId: number,
+  key: string,
+  schema: z.ZodType<T>,
+  call: () => Promise<T>,
+): Promise<T> {
+  const known = await readMemo(db, workId, key, schema);
+  if (known !== undefined) return known.value;
+  const value = await call();
+  await db.query(
+    `INSERT INTO kernel.memos (work_id, key, value, created_at)
+     VALUES ($1, $2, $3, ${NOW})
+         ON CONFLICT (work_id, key) DO NOTHING`,
+    [workId, key, JSON.stringify(value)],
+  );
+  return (await readMemo(db, workId, key, schema))?.value ?? value;
+}
+
+async function readMemo<T>(
+  db: Queryable,
+  workId: number,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<{ value: T } | undefined> {
+  const { rows } = await db.query<{ value: unknown }>(
+    'SELECT value FROM kernel.memos WHERE work_id = $1 AND key = $2',
+    [workId, key],
+  );
+  const row = rows[0];
+  return row === undefined ? undefined : { value: schema.parse(row.value) };
+}

@@ -1,0 +1,42 @@
+import { findJob } from '../store/job-row.ts';
+import type { Queryable } from '../db/transaction.ts';
+import { failed, type Outcome, type Pipeline, type WorkContext } from '../pipeline.ts';
+import type { Claim } from '../store/claim-works.ts';
+import { auditGaps, readSettledChunks } from './settled-chunks.ts';
+
+/**
+ * Runs the pipeline's code for one claimed work, outside of any transaction, and returns what it came to. Throws what
+ * the pipeline throws.
+ */
+export async function execute(
+  db: Queryable,
+  pipeline: Pipeline,
+  claim: Claim,
+  ctx: WorkContext,
+): Promise<Outcome<unknown>> {
+  switch (claim.kind) {
+    case 'chunk':
+      return await pipeline.runChunk(claim.input, ctx);
+    case 'plan': {
+      const plan = await pipeline.plan(await inputOf(db, claim), ctx);
+      return { kind: 'done', result: plan };
+    }
+    case 'merge': {
+      const input = await inputOf(db, claim);
+      const gaps = await auditGaps(db, claim.jobId);
+      const merged = await pipeline.merge(readSettledChunks(db, claim.jobId), input, ctx);
+      return {
+        kind: 'done',
+        result: { output: merged.output, gaps: [...gaps, ...(merged.gaps ?? [])] },
+      };
+    }
+    default:
+      return failed('work.unknown_kind', `This process cannot run a "${String(claim.kind)}".`);
+  }
+}
+
+async function inputOf(db: Queryable, claim: Claim): Promise<unknown> {
+  const job = await findJob(db, claim.jobId, null);
+  if (job === undefined) throw new Error(`The job ${claim.jobId} of a running work is gone.`);
+  return job.input;
+}

@@ -1,0 +1,211 @@
+import { inTransaction } from '../db/transaction.ts';
+import { toFailure } from '../errors.ts';
+import { countAttempt } from '../metrics.ts';
+import type { Outcome } from '../pipeline.ts';
+import type { Resources } from '../resources.ts';
+import type { Claim } from '../store/claim-works.ts';
+import type { Ending, Finished } from '../store/record.ts';
+import { startJob } from '../store/start-job.ts';
+import { ChildCrashError } from './alone.ts';
+import { backoffSeconds, MAX_CRASHES_ALONE, MAX_RETRIES } from './backoff.ts';
+import { createContext, noProgress, type Progress } from './context.ts';
+import { execute } from './execute.ts';
+
+/** One run of one claimed work in this process. */
+export interface Attempt {
+  readonly claim: Claim;
+  /** It took the slot that is kept for waiting persons. */
+  readonly isInReserve: boolean;
+  readonly progress: Progress;
+  /** What is to be recorded; undefined if nothing is, because the fence is closed. Never rejects. */
+  readonly finished: Promise<Finished | undefined>;
+  hasEnded(): boolean;
+  /** Its fence is closed: abort, record nothing. */
+  abandon(): void;
+  /** This process stops: abort, and put the work back as if nothing had happened. */
+  giveBack(): void;
+}
+
+type Interruption = 'abandoned' | 'given_back' | 'timed_out';
+
+/** How long code may take to obey its signal before its slot is taken away from it. */
+const OBEY_MS = 5000;
+
+/** Starts the pipeline's code for a claim. */
+export function runAttempt(
+  resources: Resources,
+  claim: Claim,
+  { isInReserve }: { isInReserve: boolean },
+): Attempt {
+  const { clock, log, metrics } = resources;
+  const controller = new AbortController();
+  const progress = noProgress();
+  const began = clock.now();
+  let interruption: Interruption | undefined;
+  let isOver = false;
+
+  const interrupt = (why: Interruption) => {
+    interruption ??= why;
+    controller.abort(new Error(`The attempt was ${why.replace('_', ' ')}.`));
+  };
+  const timer = clock.setTimeout(() => interrupt('timed_out'), claim.timeoutSeconds * 1000);
+
+  const finish = async (): Promise<Finished | undefined> => {
+    let ending: Ending | undefined;
+    try {
+      const outcome = await obeying(
+        resources,
+        controller.signal,
+        run(resources, claim, controller.signal, progress),
+      );
+      ending = interruption === undefined ? toEnding(outcome, clock.now()) : undefined;
+    } catch (error) {
+      if (interruption === undefined) {
+        log.warn({ err: error, workId: claim.workId, jobId: claim.jobId }, 'An attempt failed');
+        ending = failureEnding(claim, error, clock.now());
+      }
+    } finally {
+      clock.clearTimeout(timer);
+      isOver = true;
+    }
+    ending ??= interruptedEnding(claim, interruption ?? 'abandoned', clock.now());
+    const label = ending === undefined ? 'abandoned' : ending.kind;
+    countAttempt(metrics, `${claim.pipeline} ${label}`, (clock.now() - began) / 1000);
+    return ending === undefined ? undefined : { claim, ending, usage: progress.usage };
+  };
+
+  return {
+    claim,
+    isInReserve,
+    progress,
+    finished: finish(),
+    hasEnded: () => isOver,
+    abandon: () => interrupt('abandoned'),
+    giveBack: () => interrupt('given_back'),
+  };
+}
+
+async function run(
+  resources: Resources,
+  claim: Claim,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Outcome<unknown> | Ending> {
+  if (claim.aloneCrashStreak >= MAX_CRASHES_ALONE) return quarantine(claim.aloneCrashStreak);
+  const { pool, pipelines, log, runAlone } = resources;
+  const pipeline = pipelines.find(claim.pipeline, claim.recipeVersion);
+  if (pipeline === undefined)
+    throw new Error(`This process lacks ${claim.pipeline}.v${claim.recipeVersion}.`);
+  if (claim.kind === 'plan')
+    await inTransaction(pool, (tx) => startJob(tx, resources, claim.jobId));
+  const onReport = (fraction: number, step: string | undefined) => {
+    progress.fraction = Math.max(progress.fraction, fraction);
+    progress.step = step ?? progress.step;
+  };
+  const onUsage = (use: { calls: number; tokens: number }) => {
+    progress.usage.calls += use.calls;
+    progress.usage.tokens += use.tokens;
+  };
+  if (claim.isAlone && runAlone !== undefined)
+    return await runAlone(claim, { signal, onReport, onUsage });
+  const ctx = createContext({ db: pool, claim, signal, log, onReport, onUsage });
+  return await execute(pool, pipeline, claim, ctx);
+}
+
+/** Gives code that ignores its signal a last moment, then goes on without it: a slot must never be lost for ever. */
+async function obeying<T>(
+  { clock, log }: Resources,
+  signal: AbortSignal,
+  work: Promise<T>,
+): Promise<T> {
+  let stopWaiting: (() => void) | undefined;
+  const deserted = new Promise<never>((_resolve, reject) => {
+    const onAbort = () => {
+      const timer = clock.setTimeout(() => {
+        log.error({}, 'Pipeline code ignored its abort signal; its slot is taken away');
+        reject(new Error('The code ignored its abort signal.'));
+      }, OBEY_MS);
+      stopWaiting = () => clock.clearTimeout(timer);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    stopWaiting = () => signal.removeEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([work, deserted]);
+  } finally {
+    stopWaiting?.();
+  }
+}
+
+function toEnding(outcome: Outcome<unknown> | Ending, now: number): Ending {
+  switch (outcome.kind) {
+    case 'retry_after':
+      return {
+        kind: 'postponed',
+        outcome: 'retry',
+        isFailure: false,
+        notBefore: new Date(now + outcome.seconds * 1000),
+        waitingFor: outcome.reason,
+      };
+    case 'failed':
+      return 'error' in outcome
+        ? outcome
+        : { kind: 'failed', error: { code: outcome.code, message: outcome.message } };
+    default:
+      return outcome;
+  }
+}
+
+function failureEnding(claim: Claim, error: unknown, now: number): Ending {
+  if (error instanceof ChildCrashError) return crashEnding(claim, error);
+  const failure = toFailure(error, 'work.failed');
+  const failures = claim.failureStreak + 1;
+  if (failures > MAX_RETRIES) return { kind: 'failed', error: failure };
+  return {
+    kind: 'postponed',
+    outcome: 'retry',
+    isFailure: true,
+    error: failure,
+    notBefore: new Date(now + backoffSeconds(failures) * 1000),
+    waitingFor: `another try after: ${failure.message}`,
+  };
+}
+
+function crashEnding(claim: Claim, error: ChildCrashError): Ending {
+  const crashes = claim.aloneCrashStreak + 1;
+  if (crashes >= MAX_CRASHES_ALONE) return quarantine(crashes, error);
+  return {
+    kind: 'postponed',
+    outcome: 'crashed',
+    isFailure: false,
+    error: { code: error.code, message: error.message },
+  };
+}
+
+function quarantine(crashes: number, cause?: Error): Ending {
+  const why = cause === undefined ? '' : ` The last time: ${cause.message}`;
+  return {
+    kind: 'quarantined',
+    error: {
+      code: 'work.quarantined',
+      message: `It has brought down its process ${crashes} times while running alone and is set aside.${why}`,
+    },
+  };
+}
+
+function interruptedEnding(claim: Claim, why: Interruption, now: number): Ending | undefined {
+  switch (why) {
+    case 'abandoned':
+      return undefined;
+    case 'given_back':
+      return { kind: 'postponed', outcome: 'given_back', isFailure: false };
+    case 'timed_out':
+      return failureEnding(
+        claim,
+        Object.assign(new Error(`It took longer than its ${claim.timeoutSeconds} seconds.`), {
+          code: 'work.timed_out',
+        }),
+        now,
+      );
+  }
+}

@@ -1,0 +1,61 @@
+import type { Pool } from 'pg';
+import { toFailure } from '../errors.ts';
+import type { KernelLog } from '../log.ts';
+import { createRegistry, type Pipeline } from '../pipeline.ts';
+import { claimSchema } from '../store/claim-works.ts';
+import type { ChildMessage } from './alone.ts';
+import { createContext } from './context.ts';
+import { execute } from './execute.ts';
+
+/**
+ * The child's side of {@link aloneInChild}: runs the one claim its parent sends, answers with what it came to, and exits. It
+ * records nothing: the fence stays with the parent.
+ */
+export function serveAlone({
+  pool,
+  pipelines,
+  log,
+}: {
+  pool: Pool;
+  pipelines: readonly Pipeline[];
+  log: KernelLog;
+}): void {
+  const registry = createRegistry(pipelines);
+  // The parent is gone: nobody would record the result.
+  process.on('disconnect', () => process.exit(1));
+  process.once('message', (raw) => {
+    void answer(raw).finally(() => process.exit(0));
+  });
+
+  const answer = async (raw: unknown) => {
+    try {
+      const claim = claimSchema.parse(raw);
+      const pipeline = registry.find(claim.pipeline, claim.recipeVersion);
+      if (pipeline === undefined)
+        throw new Error(`This process lacks ${claim.pipeline}.v${claim.recipeVersion}.`);
+      const ctx = createContext({
+        db: pool,
+        claim,
+        log,
+        // Aborting a child is killing it.
+        signal: new AbortController().signal,
+        onReport: (fraction, step) =>
+          void send({ type: 'report', fraction, ...(step === undefined ? {} : { step }) }),
+        onUsage: (use) => void send({ type: 'usage', ...use }),
+      });
+      const outcome = await execute(pool, pipeline, claim, ctx);
+      await send({ type: 'outcome', outcome });
+    } catch (error) {
+      await send({ type: 'error', ...toFailure(error, 'work.failed') });
+    }
+  };
+}
+
+/** Resolves when the parent has the message: an exit right after a send would lose it. */
+function send(message: ChildMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (process.send === undefined) reject(new Error('This module runs as a child process only.'));
+    else
+      process.send(message, undefined, {}, (error) => (error === null ? resolve() : reject(error)));
+  });
+}
