@@ -9,3 +9,10 @@ export {
   UnsupportedLanguageError,
 } from './description.ts';
 export { offlineEngine } from './offline/engine.ts';
+export {
+  ground,
+  type GroundedQuote,
+  type Grounding,
+  type QuoteToGround,
+  type UnalignedQuote,
+} from './grounding/ground.ts';

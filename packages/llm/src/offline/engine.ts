@@ -14,6 +14,9 @@ import {
 } from '../description.ts';
 import { CATEGORIES, compileLexicon, type Lexicon } from './lexicon.ts';
 import { english } from './lexicons/en.ts';
+import { french } from './lexicons/fr.ts';
+import { russian } from './lexicons/ru.ts';
+import { ukrainian } from './lexicons/uk.ts';
 import { emptyCounts, kindOf, scoreSentence, type SentenceScore } from './score.ts';
 import { paragraphs, sentences, type Span } from './tokens.ts';
 
@@ -21,7 +24,7 @@ const ID = 'offline-rules';
 /** Rises whenever the same text may give another answer. */
 const VERSION = '1';
 
-const SOURCES = [english];
+const SOURCES = [english, french, russian, ukrainian];
 
 /** A passage below this score is no description: a chapter may have none. */
 const LEAST_SCORE = 4.5;
@@ -36,7 +39,15 @@ const WORDS_PER_DESCRIPTION = 500;
 /** How long one turn of the event loop may last before others get theirs. */
 const TURN_MS = 15;
 
-const OPENS_SPEECH = /^[-–—«“„"‘]/u;
+const DASH = /^[-–—]/u;
+/** What ends a quotation that these marks open. */
+const CLOSING: Readonly<Record<string, string>> = {
+  '«': '»',
+  '“': '”',
+  '„': '“',
+  '‘': '’',
+  '"': '"',
+};
 
 interface Sentence extends Span {
   readonly score: SentenceScore;
@@ -88,10 +99,14 @@ async function findPassages(
   let turnBegan = performance.now();
   signal?.throwIfAborted();
   for (const paragraph of paragraphs(text)) {
-    const isSpoken = OPENS_SPEECH.test(text.charAt(paragraph.start));
+    const opening = speechOpening(text, paragraph);
     const scored: Sentence[] = [];
     for (const span of sentences(text, paragraph, lexicon.abbreviations)) {
-      const score = scoreSentence(text.slice(span.start, span.end), lexicon, isSpoken);
+      const isFirst = span.start === paragraph.start;
+      // The mark that repeats before each paragraph of a long tale opens no speech of its own.
+      const from = isFirst && opening === 'tale' ? span.start + 1 : span.start;
+      const sentence = text.slice(from, span.end);
+      const score = scoreSentence(sentence, lexicon, opening === 'speech');
       words += score.words;
       scored.push({ ...span, score });
       if (performance.now() - turnBegan > TURN_MS) {
@@ -105,6 +120,18 @@ async function findPassages(
   }
   report(1);
   return { passages, words };
+}
+
+/**
+ * How a paragraph opens: as dialogue, or as one paragraph of a tale somebody tells at length (each of
+ * its paragraphs opens with a mark, and only the last one closes it), or as neither.
+ */
+function speechOpening(text: string, paragraph: Span): 'speech' | 'tale' | 'none' {
+  const first = text.charAt(paragraph.start);
+  if (DASH.test(first)) return 'speech';
+  const closing = CLOSING[first];
+  if (closing === undefined) return 'none';
+  return text.slice(paragraph.start + 1, paragraph.end).includes(closing) ? 'speech' : 'tale';
 }
 
 /** Joins neighbouring descriptive sentences of one paragraph into passages. */

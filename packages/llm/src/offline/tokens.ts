@@ -91,17 +91,20 @@ function trim(text: string, start: number, end: number): Span {
 const WORD = /[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|\p{N}+/gu;
 
 /**
- * Words of a sentence, lower-case and with a straight apostrophe. A hyphen separates words
- * ("dark-eyed" is two), and so does the apostrophe of an elision ("l'homme" is "homme").
+ * Words of a sentence, lower-case, composed (NFC), with a straight apostrophe and "е" for "ё". A hyphen
+ * separates words ("dark-eyed" is two), and so does the apostrophe of an elision ("l'homme" is
+ * "homme"). A capital inside a sentence makes a name, which says nothing about what it names
+ * ("Mr. Brown", "Rose"): names count as words and are returned empty.
  */
 export function wordsOf(sentence: string, elisions: ReadonlySet<string>): string[] {
   const words: string[] = [];
-  for (const [match] of sentence.toLowerCase().matchAll(WORD)) {
-    const word = match.replaceAll('’', "'");
-    const apostrophe = word.indexOf("'");
-    words.push(
-      apostrophe > 0 && elisions.has(word.slice(0, apostrophe)) ? word.slice(apostrophe + 1) : word,
-    );
+  for (const [match] of sentence.normalize('NFC').matchAll(WORD)) {
+    const lower = match.toLowerCase();
+    const folded = lower.replace(/[’ʼ]/gu, "'").replaceAll('ё', 'е');
+    const apostrophe = folded.indexOf("'");
+    const rest = apostrophe > 0 && elisions.has(folded.slice(0, apostrophe)) ? apostrophe + 1 : 0;
+    const isName = words.length > 0 && match.charAt(rest) !== lower.charAt(rest);
+    words.push(isName ? '' : folded.slice(rest));
   }
   return words;
 }

@@ -1,0 +1,115 @@
+/**
+ * Text as grounding compares it: without case, accents, typography, or the layout of lines. A model
+ * that quotes a passage changes these first; the words stay.
+ */
+
+export interface Normalised {
+  readonly out: string;
+  /** `map[i]` is the source offset of `out[i]` (UTF-16); `map[out.length]` is the source's length. */
+  readonly map: Uint32Array;
+}
+
+const REPLACEMENTS = new Map<string, string>();
+for (const [characters, replacement] of [
+  ['“”„‟«»‹›〝〞＂', '"'],
+  ['‘’‚‛ʼʹ′´`', "'"],
+  ['‐‑‒–—―−⁃', '-'],
+  ['…', '...'],
+  ['ё', 'е'],
+  ['œ', 'oe'],
+  ['æ', 'ae'],
+  // Soft hyphen, zero-width space and (non-)joiners, word joiner, byte order mark.
+  ['\u00ad\u200b\u200c\u200d\u2060\ufeff', ''],
+] as const) {
+  for (const character of characters) REPLACEMENTS.set(character, replacement);
+}
+
+const SPACE = /^\s+$/u;
+/** Combining accents, except the breve: it makes "й" of "и", another letter and not an accent. */
+const ACCENTS = /[\u0300-\u0305\u0307-\u036f]/gu;
+
+const isAccent = (code: number): boolean => code >= 0x300 && code <= 0x36f;
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+
+/** Folds one character with the accents that follow it, composed or not: the result is the same. */
+function fold(cluster: string): string {
+  const direct = REPLACEMENTS.get(cluster);
+  if (direct !== undefined) return direct;
+  let folded = '';
+  for (const character of cluster.normalize('NFKC').toLowerCase()) {
+    folded += REPLACEMENTS.get(character) ?? character;
+  }
+  if (SPACE.test(folded)) return ' ';
+  return folded.normalize('NFD').replace(ACCENTS, '').normalize('NFC');
+}
+
+/** Most of a text is single code units: each is folded once in the life of the process. */
+const foldedUnits: (string | undefined)[] = [];
+
+function foldUnit(unit: number): string {
+  let folded = foldedUnits[unit];
+  if (folded === undefined) {
+    folded = fold(String.fromCharCode(unit));
+    foldedUnits[unit] = folded;
+  }
+  return folded;
+}
+
+/** Normalises `text` in one pass; white space becomes single spaces and none at either end. */
+export function normalise(text: string): Normalised {
+  const target = new Target(text.length + 16);
+  let needsSpace = false;
+  let spaceAt = 0;
+  for (let index = 0; index < text.length;) {
+    const unit = text.charCodeAt(index);
+    let next = index + (isHighSurrogate(unit) && index + 1 < text.length ? 2 : 1);
+    while (next < text.length && isAccent(text.charCodeAt(next))) next++;
+    const folded = next === index + 1 ? foldUnit(unit) : fold(text.slice(index, next));
+    if (folded === ' ') {
+      if (!needsSpace) spaceAt = index;
+      needsSpace = true;
+    } else if (folded !== '') {
+      if (needsSpace && target.length > 0) target.push(' ', spaceAt);
+      needsSpace = false;
+      target.push(folded, index);
+    }
+    index = next;
+  }
+  return target.finish(text.length);
+}
+
+/** A growing string with the source offset of each of its units. */
+class Target {
+  length = 0;
+  #units: Uint16Array;
+  #map: Uint32Array;
+
+  constructor(capacity: number) {
+    this.#units = new Uint16Array(capacity);
+    this.#map = new Uint32Array(capacity + 1);
+  }
+
+  push(folded: string, source: number): void {
+    if (this.length + folded.length > this.#units.length) this.#grow(folded.length);
+    for (let index = 0; index < folded.length; index++) {
+      this.#units[this.length] = folded.charCodeAt(index);
+      this.#map[this.length++] = source;
+    }
+  }
+
+  finish(sourceLength: number): Normalised {
+    this.#map[this.length] = sourceLength;
+    const out = new TextDecoder('utf-16le').decode(this.#units.subarray(0, this.length));
+    return { out, map: this.#map.slice(0, this.length + 1) };
+  }
+
+  #grow(by: number): void {
+    const capacity = 2 * (this.#units.length + by);
+    const units = new Uint16Array(capacity);
+    const map = new Uint32Array(capacity + 1);
+    units.set(this.#units);
+    map.set(this.#map);
+    this.#units = units;
+    this.#map = map;
+  }
+}
