@@ -2,9 +2,9 @@ import { systemClock, type Clock } from 'pg-boss';
 import type { Pool } from 'pg';
 import { inTransaction, type Queryable, type Tx } from './db/transaction.ts';
 import { JobNotFoundError } from './errors.ts';
-import { createEventHub } from './events/event-hub.ts';
+import { EventHub } from './events/event-hub.ts';
 import type { JobEvent } from './events/event.ts';
-import { createNotifier } from './events/notifier.ts';
+import { Notifier } from './events/notifier.ts';
 import { readEvents } from './events/read-events.ts';
 import type { KernelLog } from './log.ts';
 import { createMetrics, type KernelMetrics } from './metrics.ts';
@@ -15,13 +15,13 @@ import { hasEnded } from './store/change-job.ts';
 import { cancelJob } from './store/end-job.ts';
 import { findJob, listJobs, lockJob, type JobFilter, type JobRow } from './store/job-row.ts';
 import { viewJob, type JobView } from './store/job-view.ts';
-import { reconcile } from './store/reconcile.ts';
+import { Reconciler } from './worker/reconciler.ts';
 import { retryJob } from './store/retry-job.ts';
 import { SETTLE_QUEUE } from './store/settle-chunks.ts';
 import { submitJob, type JobRequest } from './store/submit-job.ts';
 import { listWorkers, type WorkerView } from './store/workers.ts';
 import type { RunAlone } from './worker/alone.ts';
-import { createWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
+import { Worker, type WorkerOptions } from './worker/worker.ts';
 
 export interface KernelOptions {
   readonly pool: Pool;
@@ -66,13 +66,11 @@ export interface Kernel {
   worker(options: WorkerOptions): Worker;
 }
 
-const RECONCILE_MS = 30_000;
-
 /** Assembles the kernel for one process: a server, a worker, or both. */
 export function createKernel(options: KernelOptions): Kernel {
   const { pool, log } = options;
   const clock = options.clock ?? systemClock;
-  const notifier = createNotifier({ pool, clock, log });
+  const notifier = new Notifier({ pool, clock, log });
   const resources: Resources = {
     pool,
     log,
@@ -83,8 +81,8 @@ export function createKernel(options: KernelOptions): Kernel {
     metrics: createMetrics(),
     ...(options.runAlone === undefined ? {} : { runAlone: options.runAlone }),
   };
-  const hub = createEventHub(resources);
-  const sweep = everySoOften(resources);
+  const hub = new EventHub(resources);
+  const reconciler = new Reconciler(resources);
 
   const transaction = <T>(body: (tx: Tx) => Promise<T>) =>
     inTransaction(pool, body, (error, run) => {
@@ -102,11 +100,11 @@ export function createKernel(options: KernelOptions): Kernel {
       ]);
       await notifier.start();
       hub.start();
-      sweep.start();
+      reconciler.start();
     },
     stop: async () => {
-      await sweep.stop();
-      hub.stop();
+      await reconciler.stop();
+      await hub.stop();
       await notifier.stop();
       await resources.queue.stop();
     },
@@ -133,7 +131,7 @@ export function createKernel(options: KernelOptions): Kernel {
     events: (jobId, after, limit = 500) => readEvents(pool, jobId, after, limit),
     follow: (jobId, after, signal) => hub.follow(jobId, after, signal),
     workers: () => listWorkers(pool),
-    worker: (workerOptions) => createWorker(resources, workerOptions),
+    worker: (workerOptions) => new Worker(resources, workerOptions),
   };
 }
 
@@ -149,28 +147,4 @@ async function lockOwned(tx: Tx, jobId: number, ownerId: OwnerId): Promise<JobRo
     throw new JobNotFoundError(jobId);
   }
   return job;
-}
-
-/** Looks for open things without a live task, now and every half minute. Never two looks at once. */
-function everySoOften(resources: Resources) {
-  let looking: Promise<void> | undefined;
-  let timer: ReturnType<Clock['setInterval']> | undefined;
-  const look = () => {
-    looking ??= reconcile(resources)
-      .catch((error: unknown) =>
-        resources.log.warn({ err: error }, 'Reconciling failed; it is tried again'),
-      )
-      .finally(() => {
-        looking = undefined;
-      });
-  };
-  return {
-    start: () => {
-      timer = resources.clock.setInterval(look, RECONCILE_MS);
-    },
-    stop: async () => {
-      if (timer !== undefined) resources.clock.clearInterval(timer);
-      await looking;
-    },
-  };
 }

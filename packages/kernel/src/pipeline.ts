@@ -116,9 +116,9 @@ export interface PipelineDefinition<Input, ChunkInput, Result, Output> {
     ctx: WorkContext & { readonly input: Input },
   ): Promise<Merged<Output>>;
   /** Runs in the transaction that settles parts. SQL only, and idempotent. */
-  onSettled?(tx: Tx, settled: SettledInTransaction): Promise<void>;
+  readonly onSettled?: (tx: Tx, settled: SettledInTransaction) => Promise<void>;
   /** Runs in the terminal transaction. SQL only. */
-  onEnded?(tx: Tx, ended: EndedInTransaction): Promise<void>;
+  readonly onEnded?: (tx: Tx, ended: EndedInTransaction) => Promise<void>;
 }
 
 /** Seconds. A job's limits count only the time in which one of its works was running. */
@@ -146,8 +146,8 @@ export interface Pipeline {
     input: unknown,
     ctx: WorkContext,
   ): Promise<Merged<unknown>>;
-  onSettled?(tx: Tx, settled: SettledInTransaction): Promise<void>;
-  onEnded?(tx: Tx, ended: EndedInTransaction): Promise<void>;
+  readonly onSettled?: (tx: Tx, settled: SettledInTransaction) => Promise<void>;
+  readonly onEnded?: (tx: Tx, ended: EndedInTransaction) => Promise<void>;
 }
 
 /** Declares a pipeline. See docs/guides/a-fifth-pipeline.md for a complete one. */
@@ -172,8 +172,8 @@ export function definePipeline<Input, ChunkInput, Result, Output>(
         ...ctx,
         input: inputSchema.parse(input),
       }),
-    ...(onSettled === undefined ? {} : { onSettled: onSettled.bind(definition) }),
-    ...(onEnded === undefined ? {} : { onEnded: onEnded.bind(definition) }),
+    ...(onSettled === undefined ? {} : { onSettled }),
+    ...(onEnded === undefined ? {} : { onEnded }),
   };
 }
 

@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, ClockTimer } from 'pg-boss';
-import pg from 'pg';
+import { Client, type Pool } from 'pg';
 import { z } from 'zod';
 import type { KernelLog } from '../log.ts';
 
+const TOPICS = ['jobs', 'tasks'] as const;
+
 /** What somebody has to look at: jobs with new events, or queues with new tasks. */
-export type Topic = 'jobs' | 'tasks';
+export type Topic = (typeof TOPICS)[number];
 
 /** Names of what changed; `undefined` means "look at everything", after a reconnect. */
 export type Listener = (names: readonly string[] | undefined) => void;
+
+const CHANNEL = 'scriptorium';
+const INTERVAL_MS = 50;
+const RECONNECT_MS = 500;
+/** A payload is limited to 8,000 bytes; above this many names, everybody looks at everything. */
+const MAX_NAMES = 300;
+
+const namesSchema = z.union([z.literal('*'), z.array(z.string())]).optional();
+const messageSchema = z.object({ from: z.string(), jobs: namesSchema, tasks: namesSchema });
 
 /**
  * Wakes readers and dispatchers of all processes. Only a wake-up: whoever misses one polls once a second.
@@ -16,126 +27,105 @@ export type Listener = (names: readonly string[] | undefined) => void;
  * Signals are coalesced to 20 a second and process and sent outside the transactions that caused them: commits that
  * carry a NOTIFY hold a database-wide lock until they are flushed, 529/s against 3,393/s without.
  */
-export interface Notifier {
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  signal(topic: Topic, name: string): void;
+export class Notifier {
+  readonly #me = randomUUID();
+  readonly #pool: Pool;
+  readonly #clock: Clock;
+  readonly #log: KernelLog;
+  readonly #listeners: Record<Topic, Set<Listener>> = { jobs: new Set(), tasks: new Set() };
+  readonly #pending: Record<Topic, Set<string>> = { jobs: new Set(), tasks: new Set() };
+  #sendTimer: ClockTimer;
+  #lastSent = Number.NEGATIVE_INFINITY;
+  #client: Client | undefined;
+  #reconnectTimer: ClockTimer;
+  #isStopped = false;
+
+  constructor({ pool, clock, log }: { pool: Pool; clock: Clock; log: KernelLog }) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Resolves once it listens, or has failed to and will try again: nobody has to wait for a wake-up. */
+  async start(): Promise<void> {
+    await this.#listen();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#sendTimer !== undefined) this.#clock.clearTimeout(this.#sendTimer);
+    if (this.#reconnectTimer !== undefined) this.#clock.clearTimeout(this.#reconnectTimer);
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end();
+  }
+
+  /** Tells this process at once and the others within 50 ms. */
+  signal(topic: Topic, name: string): void {
+    this.#emit(topic, [name]);
+    this.#pending[topic].add(name);
+    if (this.#sendTimer !== undefined || this.#isStopped) return;
+    // The first signal after a pause leaves at once, with what the current turn of the event loop adds to it.
+    const wait = Math.max(0, this.#lastSent + INTERVAL_MS - this.#clock.now());
+    this.#sendTimer = this.#clock.setTimeout(() => void this.#send(), wait);
+  }
+
   /** Returns the function that stops listening. */
-  on(topic: Topic, listener: Listener): () => void;
-}
+  on(topic: Topic, listener: Listener): () => void {
+    this.#listeners[topic].add(listener);
+    return () => void this.#listeners[topic].delete(listener);
+  }
 
-const CHANNEL = 'scriptorium';
-const INTERVAL_MS = 50;
-/** A payload is limited to 8,000 bytes; above this many names, everybody looks at everything. */
-const MAX_NAMES = 300;
+  #emit(topic: Topic, names: readonly string[] | undefined): void {
+    for (const listener of this.#listeners[topic]) listener(names);
+  }
 
-const namesSchema = z.union([z.literal('*'), z.array(z.string())]).optional();
-const messageSchema = z.object({ from: z.string(), jobs: namesSchema, tasks: namesSchema });
-
-export function createNotifier({
-  pool,
-  clock,
-  log,
-}: {
-  pool: pg.Pool;
-  clock: Clock;
-  log: KernelLog;
-}): Notifier {
-  const me = randomUUID();
-  const listeners: Record<Topic, Set<Listener>> = { jobs: new Set(), tasks: new Set() };
-  const pending: Record<Topic, Set<string>> = { jobs: new Set(), tasks: new Set() };
-  let timer: ClockTimer | undefined;
-  let lastSent = Number.NEGATIVE_INFINITY;
-  let client: pg.Client | undefined;
-  let isStopped = false;
-  let reconnect: ClockTimer | undefined;
-
-  const emit = (topic: Topic, names: readonly string[] | undefined) => {
-    for (const listener of listeners[topic]) listener(names);
-  };
-
-  const flush = async () => {
-    timer = undefined;
-    lastSent = clock.now();
-    const message: z.infer<typeof messageSchema> = { from: me };
-    for (const topic of ['jobs', 'tasks'] as const) {
-      const names = [...pending[topic]];
+  async #send(): Promise<void> {
+    this.#sendTimer = undefined;
+    this.#lastSent = this.#clock.now();
+    const message: z.infer<typeof messageSchema> = { from: this.#me };
+    for (const topic of TOPICS) {
+      const names = [...this.#pending[topic]];
       if (names.length > 0) message[topic] = names.length > MAX_NAMES ? '*' : names;
-      pending[topic].clear();
+      this.#pending[topic].clear();
     }
     try {
-      await pool.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(message)]);
+      await this.#pool.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(message)]);
     } catch (error) {
-      log.debug({ err: error }, 'A wake-up was not sent; readers poll instead');
+      this.#log.debug({ err: error }, 'A wake-up was not sent; readers poll instead');
     }
-  };
+  }
 
-  const receive = (payload: string | undefined) => {
-    const message = parse(payload);
-    if (message === undefined || message.from === me) return;
-    for (const topic of ['jobs', 'tasks'] as const) {
+  #receive(payload: string): void {
+    const message = messageSchema.parse(JSON.parse(payload));
+    if (message.from === this.#me) return;
+    for (const topic of TOPICS) {
       const names = message[topic];
-      if (names !== undefined) emit(topic, names === '*' ? undefined : names);
+      if (names !== undefined) this.#emit(topic, names === '*' ? undefined : names);
     }
-  };
+  }
 
   /** A new client each time: one whose connection has broken cannot be used again. */
-  const listen = async () => {
-    const fresh = new pg.Client({ ...pool.options, application_name: 'scriptorium-listen' });
-    fresh.on('notification', (notification) => receive(notification.payload));
-    fresh.on('error', (error) => {
-      log.debug({ err: error }, 'The listening connection was lost');
-      retryListening(fresh);
-    });
-    fresh.on('end', () => retryListening(fresh));
-    client = fresh;
+  async #listen(): Promise<void> {
+    const client = new Client({ ...this.#pool.options, application_name: 'scriptorium-listen' });
+    this.#client = client;
+    client.on('notification', ({ payload }) => this.#receive(payload ?? '{}'));
+    client.on('error', (error) => this.#listenAgain(client, error));
+    client.on('end', () => this.#listenAgain(client, undefined));
     try {
-      await fresh.connect();
-      await fresh.query(`LISTEN ${CHANNEL}`);
-      emit('jobs', undefined);
-      emit('tasks', undefined);
+      await client.connect();
+      await client.query(`LISTEN ${CHANNEL}`);
+      for (const topic of TOPICS) this.#emit(topic, undefined);
     } catch (error) {
-      log.debug({ err: error }, 'Listening for wake-ups failed; trying again');
-      retryListening(fresh);
+      this.#listenAgain(client, error);
     }
-  };
+  }
 
-  const retryListening = (broken: pg.Client) => {
-    if (isStopped || client !== broken) return;
-    client = undefined;
-    void broken
-      .end()
-      .catch((error: unknown) => log.debug({ err: error }, 'Closing a broken connection'));
-    reconnect = clock.setTimeout(() => void listen(), 500);
-  };
-
-  return {
-    start: listen,
-    stop: async () => {
-      isStopped = true;
-      if (timer !== undefined) clock.clearTimeout(timer);
-      if (reconnect !== undefined) clock.clearTimeout(reconnect);
-      await client?.end();
-    },
-    signal: (topic, name) => {
-      emit(topic, [name]);
-      pending[topic].add(name);
-      if (timer !== undefined || isStopped) return;
-      const wait = Math.max(0, lastSent + INTERVAL_MS - clock.now());
-      if (wait === 0) {
-        // The first signal after a pause leaves at once, with what the current turn of the event loop adds.
-        timer = clock.setTimeout(() => void flush(), 0);
-      } else {
-        timer = clock.setTimeout(() => void flush(), wait);
-      }
-    },
-    on: (topic, listener) => {
-      listeners[topic].add(listener);
-      return () => void listeners[topic].delete(listener);
-    },
-  };
-}
-
-function parse(payload: string | undefined): z.infer<typeof messageSchema> | undefined {
-  return payload === undefined ? undefined : messageSchema.parse(JSON.parse(payload));
+  #listenAgain(broken: Client, error: unknown): void {
+    if (this.#isStopped || this.#client !== broken) return;
+    this.#log.debug({ err: error }, 'The listening connection was lost; a new one follows');
+    this.#client = undefined;
+    broken.end().catch((cause: unknown) => this.#log.debug({ err: cause }, 'It did not close'));
+    this.#reconnectTimer = this.#clock.setTimeout(() => void this.#listen(), RECONNECT_MS);
+  }
 }

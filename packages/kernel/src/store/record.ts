@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import type { Tx } from '../db/transaction.ts';
 import { StaleAttemptError, type Failure } from '../errors.ts';
 import { countStaleWrite } from '../metrics.ts';
-import type { Gap, Plan } from '../pipeline.ts';
 import type { Resources } from '../resources.ts';
 import { move, type Transition } from '../states/transitions.ts';
 import { advanceJob } from './advance-job.ts';
@@ -14,6 +14,15 @@ import { lockJob, type JobRow } from './job-row.ts';
 import { settleTasks, worksOthersWaitFor, type Verdict } from './settle-chunks.ts';
 import { NOW } from './sql.ts';
 import { lockWorks, type WorkRow } from './work-row.ts';
+
+const planSchema = z.object({
+  chunks: z.array(z.object({ input: z.unknown(), label: z.string().exactOptional() })),
+});
+
+const mergedSchema = z.object({
+  output: z.unknown(),
+  gaps: z.array(z.object({ index: z.number(), code: z.string(), message: z.string() })),
+});
 
 /** What the run of a claimed work came to. */
 export type Ending =
@@ -255,8 +264,9 @@ async function followOnly(
 ): Promise<void> {
   switch (ending.kind) {
     case 'done':
-      if (claim.kind === 'plan') await applyPlan(tx, resources, job, toPlan(ending.result), usage);
-      else await completeJob(tx, resources, job, toMerged(ending.result), usage);
+      if (claim.kind === 'plan')
+        await applyPlan(tx, resources, job, planSchema.parse(ending.result), usage);
+      else await completeJob(tx, resources, job, mergedSchema.parse(ending.result), usage);
       return;
     case 'failed':
     case 'quarantined':
@@ -292,15 +302,6 @@ function waitingEvent(ending: Ending): NewEvent[] {
       },
     },
   ];
-}
-
-/** Results of plans and merges come from `execute.ts` of this package, which made them with these types. */
-function toPlan(result: unknown): Plan<unknown> {
-  return result as Plan<unknown>;
-}
-
-function toMerged(result: unknown): { output: unknown; gaps: readonly Gap[] } {
-  return result as { output: unknown; gaps: readonly Gap[] };
 }
 
 function refuse({ metrics, log }: Resources, stale: readonly Finished[]): StaleAttemptError[] {

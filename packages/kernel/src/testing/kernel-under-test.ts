@@ -35,7 +35,7 @@ export async function startKernel(
   const database = await createTestDatabase({
     template: 'kernel',
     migrate: async (connectionString) => {
-      const pool = openPool(connectionString, { log: silent });
+      const pool = openPool(connectionString, { log: silent, applicationName: 'kernel-test' });
       await migrate(pool, [{ name: 'kernel', directory: KERNEL_MIGRATIONS }], silent);
       await pool.end();
     },
@@ -44,7 +44,11 @@ export async function startKernel(
   const pools: Pool[] = [];
   const log = createTestLog();
   const open = async (more: Partial<KernelOptions> = {}) => {
-    const pool = openPool(database.connectionString, { log: silent, ...options.poolOptions });
+    const pool = openPool(database.connectionString, {
+      log: silent,
+      applicationName: 'kernel-test',
+      ...options.poolOptions,
+    });
     pools.push(pool);
     const kernel = createKernel({ ...options, ...more, pool, log });
     kernels.push(kernel);

@@ -19,8 +19,8 @@ export class ChildCrashError extends KernelError {
 
 export interface AloneHooks {
   readonly signal: AbortSignal;
-  onReport(fraction: number, step: string | undefined): void;
-  onUsage(use: { calls: number; tokens: number }): void;
+  readonly onReport: (fraction: number, step: string | undefined) => void;
+  readonly onUsage: (use: { calls: number; tokens: number }) => void;
 }
 
 /** Runs the pipeline's code for a claim in a process of its own. Rejects with {@link ChildCrashError} if that dies. */

@@ -18,14 +18,6 @@ export interface Slots {
   settle(task: FetchedTask): void;
 }
 
-export interface Dispatcher {
-  start(): void;
-  /** Stops claiming; resolves when no fetch is under way. */
-  stop(): Promise<void>;
-  /** Looks for tasks now: a slot has become free, or a task has arrived. */
-  wake(): void;
-}
-
 const POLL_MS = 1000;
 const SETTLE_BATCH = 10;
 
@@ -37,113 +29,116 @@ const SETTLE_BATCH = 10;
  * tasks for which a person waits.
  *
  * Fetch and claim are two transactions: the fetch locks queue rows and the claim locks works, while a cancel locks works
- * first; together they would deadlock.
+ * first; in one transaction they would deadlock.
  */
-export function createDispatcher(resources: Resources, slots: Slots, workerId: string): Dispatcher {
-  const { clock, log, pool, queue, pipelines, notifier } = resources;
-  const queues = pipelines.all().map((each) => queueName(each.name, each.recipeVersion));
-  let isStopping = false;
-  let isAwake = false;
-  let round: Promise<void> | undefined;
-  let timer: ClockTimer | undefined;
-  let stopListening: (() => void) | undefined;
+export class Dispatcher {
+  readonly #resources: Resources;
+  readonly #slots: Slots;
+  readonly #workerId: string;
+  readonly #queues: readonly string[];
+  #isStopping = false;
+  #isAwake = false;
+  #round: Promise<void> | undefined;
+  #timer: ClockTimer;
+  #stopListening: (() => void) | undefined;
 
-  const wake = () => {
-    isAwake = true;
-    if (round === undefined && !isStopping) round = rounds();
-  };
+  constructor(resources: Resources, slots: Slots, workerId: string) {
+    this.#resources = resources;
+    this.#slots = slots;
+    this.#workerId = workerId;
+    this.#queues = resources.pipelines
+      .all()
+      .map((each) => queueName(each.name, each.recipeVersion));
+  }
 
-  const rounds = async () => {
+  start(): void {
+    const { clock, notifier } = this.#resources;
+    this.#stopListening = notifier.on('tasks', (names) => {
+      const concerns = (name: string) => name === SETTLE_QUEUE || this.#queues.includes(name);
+      if (names === undefined || names.some(concerns)) this.wake();
+    });
+    this.#timer = clock.setInterval(() => this.wake(), POLL_MS);
+    this.wake();
+  }
+
+  /** Stops claiming; resolves when no fetch is under way. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    if (this.#timer !== undefined) this.#resources.clock.clearInterval(this.#timer);
+    this.#stopListening?.();
+    await this.#round;
+  }
+
+  /** Looks for tasks now: a slot has become free, or a task has arrived. */
+  wake(): void {
+    this.#isAwake = true;
+    if (!this.#isStopping) this.#round ??= this.#rounds();
+  }
+
+  async #rounds(): Promise<void> {
     // Yields once, so that everything which becomes free in the same turn is filled by the same fetch.
     await Promise.resolve();
-    while (isAwake && !isStopping) {
-      isAwake = false;
-      try {
-        await fetchRound();
-      } catch (error) {
-        if (!isConnectionLoss(error))
-          log.error({ err: error }, 'Fetching tasks failed; trying again');
-        else log.warn({ err: error }, 'The database is away; fetching again shortly');
-      }
-    }
-    round = undefined;
-    if (isAwake) wake();
-  };
-
-  const fetchRound = async () => {
-    const settling = await queue.fetch(pool, SETTLE_QUEUE, { limit: SETTLE_BATCH });
-    for (const task of settling) slots.settle(task);
-    if (settling.length === SETTLE_BATCH) isAwake = true;
-    if (slots.free() > 0) {
-      const crowding = slots.crowdingOwners();
-      if (crowding.length > 0) await fill(() => slots.free(), { ignoreOwners: crowding });
-      await fill(() => slots.free(), {});
-    }
-    if (slots.isReserveFree()) {
-      await fill(() => (slots.isReserveFree() ? 1 : 0), {
-        leastPriority: leastWaitingPriority(clock.now()),
+    while (this.#isAwake && !this.#isStopping) {
+      this.#isAwake = false;
+      await this.#fetchRound().catch((error: unknown) => {
+        const level = isConnectionLoss(error) ? 'warn' : 'error';
+        this.#resources.log[level]({ err: error }, 'Fetching tasks failed; the next look follows');
       });
     }
-  };
+    this.#round = undefined;
+  }
 
-  const fill = async (room: () => number, options: Omit<FetchOptions, 'limit'>) => {
-    for (const name of await byUrgency()) {
+  async #fetchRound(): Promise<void> {
+    const { queue, pool, clock } = this.#resources;
+    const slots = this.#slots;
+    const settling = await queue.fetch(pool, SETTLE_QUEUE, { limit: SETTLE_BATCH });
+    for (const task of settling) slots.settle(task);
+    if (settling.length === SETTLE_BATCH) this.#isAwake = true;
+
+    const free = () => slots.free();
+    const crowding = slots.crowdingOwners();
+    if (crowding.length > 0) await this.#fill(free, { ignoreOwners: crowding });
+    await this.#fill(free, {});
+    await this.#fill(() => (slots.isReserveFree() ? 1 : 0), {
+      leastPriority: leastWaitingPriority(clock.now()),
+    });
+  }
+
+  async #fill(room: () => number, options: Omit<FetchOptions, 'limit'>): Promise<void> {
+    const { queue, pool } = this.#resources;
+    if (room() <= 0) return;
+    for (const name of await this.#queuesByUrgency()) {
       const limit = room();
       if (limit <= 0) return;
       const tasks = await queue.fetch(pool, name, { ...options, limit });
       if (tasks.length === 0) continue;
-      const claims = await claimWorks(pool, tasks, workerId);
-      await dropUnclaimed(tasks, claims);
-      for (const claim of claims) slots.run(claim);
-      // There may be more behind those that claimed nothing.
-      if (claims.length < tasks.length) isAwake = true;
+      const claims = await claimWorks(pool, tasks, this.#workerId);
+      await this.#dropUnclaimed(tasks, claims);
+      for (const claim of claims) this.#slots.run(claim);
     }
-  };
+  }
 
-  /** A task that is no longer its work's current one has no purpose left. */
-  const dropUnclaimed = async (tasks: readonly FetchedTask[], claims: readonly Claim[]) => {
+  /** A task that is no longer its work's current one has no purpose left. There may be others behind it. */
+  async #dropUnclaimed(tasks: readonly FetchedTask[], claims: readonly Claim[]): Promise<void> {
     const claimed = new Set(claims.map((claim) => claim.taskId));
-    await queue.complete(
-      pool,
-      tasks.filter((task) => !claimed.has(task.id)),
-    );
-  };
+    const useless = tasks.filter((task) => !claimed.has(task.id));
+    if (useless.length === 0) return;
+    this.#isAwake = true;
+    await this.#resources.queue.complete(this.#resources.pool, useless);
+  }
 
-  /** Queues with the most urgent task first. One query, and none where there is only one queue. */
-  const byUrgency = async (): Promise<readonly string[]> => {
-    if (queues.length < 2) return queues;
-    const { rows } = await pool.query<{ pipeline: string; recipe_version: number }>(
+  /** Queues with the most urgent task first: one query, and none where there is only one queue. */
+  async #queuesByUrgency(): Promise<readonly string[]> {
+    if (this.#queues.length < 2) return this.#queues;
+    const { rows } = await this.#resources.pool.query<{ pipeline: string; recipe_version: number }>(
       `SELECT pipeline, recipe_version
          FROM kernel.works
         WHERE status = 'queued'
         GROUP BY pipeline, recipe_version
         ORDER BY max(priority) DESC`,
     );
-    const live = rows.map((row) => queueName(row.pipeline, row.recipe_version));
-    return [...live, ...queues.filter((name) => !live.includes(name))].filter((name) =>
-      queues.includes(name),
-    );
-  };
-
-  return {
-    wake,
-    start: () => {
-      stopListening = notifier.on('tasks', (names) => {
-        if (
-          names === undefined ||
-          names.some((name) => name === SETTLE_QUEUE || queues.includes(name))
-        ) {
-          wake();
-        }
-      });
-      timer = clock.setInterval(wake, POLL_MS);
-      wake();
-    },
-    stop: async () => {
-      isStopping = true;
-      if (timer !== undefined) clock.clearInterval(timer);
-      stopListening?.();
-      await round;
-    },
-  };
+    const urgent = rows.map((row) => queueName(row.pipeline, row.recipe_version));
+    const rest = this.#queues.filter((name) => !urgent.includes(name));
+    return [...urgent.filter((name) => this.#queues.includes(name)), ...rest];
+  }
 }

@@ -8,29 +8,76 @@ import { expireJob } from '../store/expire-job.ts';
 import { beatWorker } from '../store/workers.ts';
 import type { Attempt } from './run-attempt.ts';
 
-export interface Heartbeat {
-  start(): void;
-  stop(): Promise<void>;
-}
-
 const BEAT_MS = 1000;
+
+/** What a process is at work on, as the heartbeat sees it. */
+export interface AtWork {
+  readonly workerId: string;
+  readonly running: ReadonlyMap<string, Attempt>;
+  readonly settling: ReadonlyMap<string, FetchedTask>;
+}
 
 /**
  * Once a second, for all running attempts of the process together: their leases, their progress, their jobs' heartbeat,
  * and a look at their fences. An attempt whose fence is closed is aborted: its job was cancelled, or its lease was lost.
  */
-export function startHeartbeat(
-  resources: Resources,
-  workerId: string,
-  running: ReadonlyMap<string, Attempt>,
-  settling: ReadonlyMap<string, FetchedTask>,
-): Heartbeat {
-  const { clock, log, metrics, notifier, pool, queue } = resources;
-  let timer: ClockTimer | undefined;
-  let beating: Promise<void> | undefined;
+export class Heartbeat {
+  readonly #resources: Resources;
+  readonly #atWork: AtWork;
+  #timer: ClockTimer;
+  #beating: Promise<void> | undefined;
 
-  const checkFences = async () => {
-    const attempts = [...running.values()];
+  constructor(resources: Resources, atWork: AtWork) {
+    this.#resources = resources;
+    this.#atWork = atWork;
+  }
+
+  start(): void {
+    this.#timer = this.#resources.clock.setInterval(() => this.#beatOnce(), BEAT_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== undefined) this.#resources.clock.clearInterval(this.#timer);
+    await this.#beating;
+  }
+
+  /** Never two at once: a slow database must not pile up beats. */
+  #beatOnce(): void {
+    this.#beating ??= this.#beat()
+      .catch((error: unknown) =>
+        this.#resources.log.warn({ err: error }, 'A heartbeat failed; the next one follows'),
+      )
+      .finally(() => {
+        this.#beating = undefined;
+      });
+  }
+
+  async #beat(): Promise<void> {
+    const { queue, pool } = this.#resources;
+    const alive = await this.#abortFenced();
+    await queue.touch([
+      ...alive.map(({ claim }) => ({
+        id: claim.taskId,
+        queue: claim.queue,
+        delivery: claim.delivery,
+      })),
+      ...this.#atWork.settling.values(),
+    ]);
+    if (alive.length > 0) await this.#beatJobs(alive);
+    await beatWorker(
+      pool,
+      this.#atWork.workerId,
+      alive.map(({ claim, progress }) => ({
+        workId: claim.workId,
+        jobId: claim.jobId,
+        ...(progress.step === undefined ? {} : { step: progress.step }),
+      })),
+    );
+  }
+
+  async #abortFenced(): Promise<Attempt[]> {
+    const { pool, metrics } = this.#resources;
+    const attempts = [...this.#atWork.running.values()];
     if (attempts.length === 0) return attempts;
     const standing = await beatWorks(
       pool,
@@ -42,71 +89,27 @@ export function startHeartbeat(
         step: progress.step,
       })),
     );
-    const fenced = attempts.filter(
-      ({ claim }) => running.has(claim.taskId) && !standing.has(claim.taskId),
-    );
-    for (const attempt of fenced) {
+    for (const attempt of attempts) {
       // What has ended on its own is being recorded, and its record says what became of it.
-      if (attempt.hasEnded()) continue;
+      if (standing.has(attempt.claim.taskId) || attempt.hasEnded()) continue;
       countStaleWrite(metrics, 'beat');
       attempt.abandon();
     }
-    return attempts.filter((attempt) => !fenced.includes(attempt));
-  };
+    return attempts.filter((attempt) => standing.has(attempt.claim.taskId));
+  }
 
-  const beat = async () => {
-    const alive = await checkFences();
-    await queue.touch([
-      ...alive.map(({ claim }) => ({
-        id: claim.taskId,
-        queue: claim.queue,
-        delivery: claim.delivery,
-      })),
-      ...settling.values(),
-    ]);
-    if (alive.length > 0) {
-      const jobs = await inTransaction(pool, (tx) =>
-        beatJobs(
-          tx,
-          alive.map(({ claim }) => claim.workId),
-        ),
-      );
-      for (const job of jobs) {
-        if (job.has_moved) notifier.signal('jobs', String(job.id));
-        if (job.is_over_hard) await expireJob(resources, job.id, 'hard');
-        else if (job.is_over_soft) await expireJob(resources, job.id, 'soft');
-      }
-    }
-    await beatWorker(
-      pool,
-      workerId,
-      alive.map(({ claim, progress }) => ({
-        workId: claim.workId,
-        jobId: claim.jobId,
-        ...(progress.step === undefined ? {} : { step: progress.step }),
-      })),
+  async #beatJobs(alive: readonly Attempt[]): Promise<void> {
+    const { pool, notifier } = this.#resources;
+    const jobs = await inTransaction(pool, (tx) =>
+      beatJobs(
+        tx,
+        alive.map(({ claim }) => claim.workId),
+      ),
     );
-  };
-
-  /** Never two at once: a slow database must not pile up beats. */
-  const once = (action: () => Promise<unknown>) => {
-    beating ??= action()
-      .then(
-        () => undefined,
-        (error: unknown) => log.warn({ err: error }, 'A heartbeat failed; the next one follows'),
-      )
-      .finally(() => {
-        beating = undefined;
-      });
-  };
-
-  return {
-    start: () => {
-      timer = clock.setInterval(() => once(beat), BEAT_MS);
-    },
-    stop: async () => {
-      if (timer !== undefined) clock.clearInterval(timer);
-      await beating;
-    },
-  };
+    for (const job of jobs) {
+      if (job.has_moved) notifier.signal('jobs', String(job.id));
+      if (job.is_over_hard) await expireJob(this.#resources, job.id, 'hard');
+      else if (job.is_over_soft) await expireJob(this.#resources, job.id, 'soft');
+    }
+  }
 }

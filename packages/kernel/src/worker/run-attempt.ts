@@ -151,7 +151,9 @@ function toEnding(outcome: Outcome<unknown> | Ending, now: number): Ending {
       return 'error' in outcome
         ? outcome
         : { kind: 'failed', error: { code: outcome.code, message: outcome.message } };
-    default:
+    case 'done':
+    case 'quarantined':
+    case 'postponed':
       return outcome;
   }
 }

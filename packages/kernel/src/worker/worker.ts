@@ -5,10 +5,10 @@ import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
 import type { Claim } from '../store/claim-works.ts';
 import { settleJobsWaitingFor } from '../store/settle-others.ts';
-import { createDispatcher, type Slots } from './dispatcher.ts';
-import { startHeartbeat } from './heartbeat.ts';
-import { createRecorder } from './recorder.ts';
 import { registerWorker, unregisterWorker } from '../store/workers.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Recorder } from './recorder.ts';
 import { runAttempt, type Attempt } from './run-attempt.ts';
 
 export interface WorkerOptions {
@@ -18,109 +18,120 @@ export interface WorkerOptions {
   readonly slots: number;
 }
 
-/** A process's part of the work. */
-export interface Worker {
-  readonly id: string;
-  start(): Promise<void>;
+/** A process's part of the work. Its id is new at every start, so a reused host name confuses nobody. */
+export class Worker {
+  readonly id = randomUUID();
+  readonly #resources: Resources;
+  readonly #options: WorkerOptions;
+  readonly #running = new Map<string, Attempt>();
+  readonly #settling = new Map<string, FetchedTask>();
+  readonly #recorder: Recorder;
+  readonly #dispatcher: Dispatcher;
+  readonly #heartbeat: Heartbeat;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(resources: Resources, options: WorkerOptions) {
+    this.#resources = resources;
+    this.#options = options;
+    this.#recorder = new Recorder(resources);
+    this.#dispatcher = new Dispatcher(
+      resources,
+      {
+        free: () => options.slots - this.#inGeneralSlots(),
+        isReserveFree: () => this.#inGeneralSlots() === this.#running.size,
+        crowdingOwners: () => this.#crowdingOwners(),
+        run: (claim) => void this.#run(claim),
+        settle: (task) => void this.#settle(task),
+      },
+      this.id,
+    );
+    this.#heartbeat = new Heartbeat(resources, {
+      workerId: this.id,
+      running: this.#running,
+      settling: this.#settling,
+    });
+  }
+
+  async start(): Promise<void> {
+    const { pool, log } = this.#resources;
+    await registerWorker(pool, {
+      id: this.id,
+      name: this.#options.name ?? `${hostname()}-${process.pid}`,
+      host: hostname(),
+      pid: process.pid,
+      slots: this.#options.slots,
+    });
+    this.#heartbeat.start();
+    this.#dispatcher.start();
+    log.info({ worker: this.id, slots: this.#options.slots }, 'The worker is ready');
+  }
+
   /**
    * Stops claiming, lets running works end for `graceMs`, gives back the rest: they are free for others at once
    * and nothing is counted against them.
    */
-  stop(graceMs: number): Promise<void>;
-}
+  async stop(graceMs: number): Promise<void> {
+    const { clock, pool } = this.#resources;
+    await this.#dispatcher.stop();
+    if (this.#running.size > 0) {
+      const idle = new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+      const timer = clock.setTimeout(() => {
+        for (const attempt of this.#running.values()) attempt.giveBack();
+      }, graceMs);
+      await idle;
+      clock.clearTimeout(timer);
+    }
+    await this.#heartbeat.stop();
+    await unregisterWorker(pool, this.id);
+  }
 
-export function createWorker(resources: Resources, options: WorkerOptions): Worker {
-  const { log, queue, pool } = resources;
-  const id = randomUUID();
-  const running = new Map<string, Attempt>();
-  const settling = new Map<string, FetchedTask>();
-  const recorder = createRecorder(resources);
-  let whenIdle = () => {};
+  #inGeneralSlots(): number {
+    return [...this.#running.values()].filter((attempt) => !attempt.isInReserve).length;
+  }
 
-  const general = () => [...running.values()].filter((attempt) => !attempt.isInReserve).length;
+  #crowdingOwners(): number[] {
+    const held = Map.groupBy(this.#running.values(), (attempt) => attempt.claim.ownerId);
+    return [...held]
+      .filter(([, mine]) => mine.length * 2 >= this.#options.slots)
+      .map(([owner]) => owner);
+  }
 
-  const slots: Slots = {
-    free: () => options.slots - general(),
-    isReserveFree: () => general() === running.size,
-    crowdingOwners: () => {
-      const held = Map.groupBy(running.values(), (attempt) => attempt.claim.ownerId);
-      return [...held]
-        .filter(([, mine]) => mine.length * 2 >= options.slots)
-        .map(([owner]) => owner);
-    },
-    run: (claim) => void run(claim),
-    settle: (task) => void settle(task),
-  };
-
-  const dispatcher = createDispatcher(resources, slots, id);
-
-  const run = async (claim: Claim) => {
-    const attempt = runAttempt(resources, claim, { isInReserve: slots.free() <= 0 });
-    running.set(claim.taskId, attempt);
+  async #run(claim: Claim): Promise<void> {
+    const isInReserve = this.#inGeneralSlots() >= this.#options.slots;
+    const attempt = runAttempt(this.#resources, claim, { isInReserve });
+    this.#running.set(claim.taskId, attempt);
     try {
       const finished = await attempt.finished;
-      if (finished !== undefined) await recorder.record(finished);
+      if (finished !== undefined) await this.#recorder.record(finished);
     } catch (error) {
-      // The lease runs out and the work is delivered again: nothing is lost, and nothing was recorded.
-      log.error(
+      // Its lease runs out and the work is delivered again: nothing was recorded, nothing is lost.
+      this.#resources.log.error(
         { err: error, workId: claim.workId, jobId: claim.jobId },
         'An attempt could not be recorded',
       );
     } finally {
-      running.delete(claim.taskId);
-      dispatcher.wake();
-      if (running.size === 0) whenIdle();
+      this.#running.delete(claim.taskId);
+      this.#dispatcher.wake();
+      if (this.#running.size === 0) this.#whenIdle?.();
     }
-  };
+  }
 
-  const settle = async (task: FetchedTask) => {
-    if (settling.has(task.id)) return;
-    settling.set(task.id, task);
+  async #settle(task: FetchedTask): Promise<void> {
+    if (this.#settling.has(task.id)) return;
+    this.#settling.set(task.id, task);
     try {
-      await settleJobsWaitingFor(resources, task.workId);
-      await queue.complete(pool, [task]);
+      await settleJobsWaitingFor(this.#resources, task.workId);
+      await this.#resources.queue.complete(this.#resources.pool, [task]);
     } catch (error) {
       const level = isConnectionLoss(error) ? 'warn' : 'error';
-      log[level](
+      this.#resources.log[level](
         { err: error, workId: task.workId },
-        'Settling joined jobs failed; it is tried again',
+        'Settling joined jobs failed; its task is delivered again',
       );
     } finally {
-      settling.delete(task.id);
+      this.#settling.delete(task.id);
     }
-  };
-
-  const heartbeat = startHeartbeat(resources, id, running, settling);
-
-  return {
-    id,
-    start: async () => {
-      await registerWorker(pool, {
-        id,
-        name: options.name ?? `${hostname()}-${process.pid}`,
-        host: hostname(),
-        pid: process.pid,
-        slots: options.slots,
-      });
-      heartbeat.start();
-      dispatcher.start();
-      log.info({ worker: id, slots: options.slots }, 'The worker is ready');
-    },
-    stop: async (graceMs) => {
-      await dispatcher.stop();
-      if (running.size > 0) {
-        const idle = new Promise<void>((resolve) => {
-          whenIdle = resolve;
-        });
-        const timer = resources.clock.setTimeout(() => {
-          for (const attempt of running.values()) attempt.giveBack();
-        }, graceMs);
-        await idle;
-        resources.clock.clearTimeout(timer);
-      }
-      await recorder.idle();
-      await heartbeat.stop();
-      await unregisterWorker(pool, id);
-    },
-  };
+  }
 }
