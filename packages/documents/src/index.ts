@@ -1,1 +1,23 @@
-export {};
+export type {
+  Book,
+  BookFormat,
+  BookImage,
+  Chapter,
+  Metadata,
+  Note,
+  TocEntry,
+  TocSource,
+} from './book.ts';
+export type { PageClass } from './classify/classify-page.ts';
+export type { HtmlOptions, Mark } from './content/html.ts';
+export { renderHtml } from './content/html.ts';
+export { renderText } from './content/text.ts';
+export type * from './content/tree.ts';
+export { countWords } from './content/words.ts';
+export type { DocumentErrorCode, DocumentErrorDetails } from './errors.ts';
+export { DOCUMENT_ERRORS, DocumentError } from './errors.ts';
+export type { Limits } from './limits.ts';
+export { DEFAULT_LIMITS } from './limits.ts';
+export type { ParseOptions } from './parse-book.ts';
+export { parseBook } from './parse-book.ts';
+export type { Warning } from './warnings.ts';

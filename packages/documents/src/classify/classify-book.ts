@@ -1,0 +1,22 @@
+import type { PageFacts, Verdict } from './classify-page.ts';
+import { classifyPage } from './classify-page.ts';
+
+/** Everything about a page but its position, which follows from the order. */
+export type UnplacedPage = Omit<PageFacts, 'index'>;
+
+/** Classifies all pages of a book, in reading order. A book keeps at least one chapter if it can. */
+export function classifyBook(pages: readonly UnplacedPage[]): Verdict[] {
+  const book = { pages: pages.length, medianWords: median(pages.map((page) => page.words)) };
+  const verdicts = pages.map((page, index) => classifyPage({ ...page, index }, book));
+  if (verdicts.some((verdict) => verdict.pageClass === 'chapter')) return verdicts;
+  return verdicts.map((verdict, i) =>
+    (pages[i]?.words ?? 0) > 40
+      ? { pageClass: 'chapter', signal: 9, reason: 'no page of the book would be text otherwise' }
+      : verdict,
+  );
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

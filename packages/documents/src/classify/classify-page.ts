@@ -1,0 +1,189 @@
+import {
+  CHAPTER_TYPES,
+  DIVIDER_TITLE,
+  DIVIDER_TYPES,
+  LONG_SERVICE_TITLE,
+  MATTER_FILE,
+  MATTER_TITLE,
+  MATTER_TYPES,
+  NOTES_TITLE,
+  NOTES_TYPES,
+  PROLOGUE_TITLE,
+  REAL_TITLE,
+  SERVICE_FILE,
+  SERVICE_TITLE,
+  SERVICE_TYPES,
+  SERVICE_WORDING,
+} from './patterns.ts';
+
+/**
+ * `service`: title page, imprint, contents, index, adverts. `matter`: dedication, epigraph,
+ * acknowledgements. `notes`: foot- and endnotes. `divider`: title page of a part. `chapter`: all else,
+ * preface and epilogue included.
+ */
+export type PageClass = 'chapter' | 'service' | 'divider' | 'matter' | 'notes';
+
+/** What is known about a page; nothing else decides. */
+export interface PageFacts {
+  /** From the table of contents, else the first heading, else the `title`; may be empty. */
+  title: string;
+  /** Name inside the archive, or null. */
+  fileName: string | null;
+  words: number;
+  /** Plain text; pages of 1,500 words and more are not searched, so it may be empty for those. */
+  text: string;
+  /** Links into the book, and the share (0 to 1) of the text that stands inside of them. */
+  links: number;
+  linkShare: number;
+  /** `epub:type` words and DPUB roles of what encloses most of the page; the name of an FB2 body. */
+  types: readonly string[];
+  /** Types that `landmarks` and the OPF `guide` give to the place where the page begins. */
+  places: readonly string[];
+  /** Position among all pages of the book, from 0. */
+  index: number;
+}
+
+export interface BookFacts {
+  pages: number;
+  /** Median of the words of its pages: below 60 it is a comic or a picture book. */
+  medianWords: number;
+}
+
+/** Number of the signal that decided; 0 is what the publisher says, 9 is "nothing speaks against". */
+export type Signal = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+export interface Verdict {
+  pageClass: PageClass;
+  signal: Signal;
+  reason: string;
+}
+
+const PICTURE_BOOK_WORDS = 60;
+const SHORT_PAGE_WORDS = 1500;
+const LONG_PAGE_WORDS = 6000;
+
+/**
+ * Decides what a page is: a pure, total function of the document. The first signal with a verdict
+ * wins; when in doubt the page is a chapter, since a page of text too many costs little and a lost
+ * chapter is a defect.
+ */
+export function classifyPage(page: PageFacts, book: BookFacts): Verdict {
+  const isPrologue =
+    PROLOGUE_TITLE.test(page.title) || page.types.some((type) => /^(pro|epi)logue$/.test(type));
+  if (isPrologue && page.words > 500) {
+    return verdict('chapter', 0, `a prologue or epilogue of ${page.words} words is always text`);
+  }
+  return (
+    byTypes(page.types, page.words, 'the publisher marks it as') ??
+    byPlaces(page) ??
+    byTitle(page, book, isPrologue) ??
+    byFileName(page, book) ??
+    byLinks(page) ??
+    byWording(page, book) ??
+    bySize(page, book, isPrologue) ??
+    verdict('chapter', 9, 'nothing speaks against it being text')
+  );
+}
+
+/** Signal 0: types the publisher wrote into the document. */
+function byTypes(types: readonly string[], words: number, source: string): Verdict | null {
+  const find = (list: readonly string[]): string | undefined =>
+    types.find((type) => list.includes(type));
+  const said = (type: string): string => `${source} "${type}"`;
+
+  const service = find(SERVICE_TYPES);
+  if (service !== undefined) return verdict('service', 0, said(service));
+  const notes = find(NOTES_TYPES);
+  if (notes !== undefined) return verdict('notes', 0, said(notes));
+  const matter = find(MATTER_TYPES);
+  if (matter !== undefined) return verdict('matter', 0, said(matter));
+  const divider = find(DIVIDER_TYPES);
+  if (divider !== undefined && words < 80) return verdict('divider', 0, said(divider));
+  const chapter = find(CHAPTER_TYPES);
+  if (chapter !== undefined && words > 150) return verdict('chapter', 0, said(chapter));
+  return null;
+}
+
+/** Signal 0, second half: a guide names a file, and a file may hold the whole book. */
+function byPlaces(page: PageFacts): Verdict | null {
+  const found = byTypes(page.places, page.words, 'the landmarks or the guide call it');
+  const isTooLong =
+    found?.pageClass === 'service' && page.words > LONG_PAGE_WORDS && page.linkShare < 0.15;
+  return isTooLong ? null : found;
+}
+
+/** Signals 1 to 4. */
+function byTitle(page: PageFacts, book: BookFacts, isPrologue: boolean): Verdict | null {
+  const { title, fileName, words } = page;
+  if (words < SHORT_PAGE_WORDS) {
+    if (MATTER_TITLE.test(title)) return verdict('matter', 1, `its title is "${title}"`);
+    if (fileName !== null && MATTER_FILE.test(fileName)) {
+      return verdict('matter', 1, `its file is named ${fileName}`);
+    }
+  }
+  const mayDivide = words < 80 && book.medianWords >= PICTURE_BOOK_WORDS && !isPrologue;
+  if (mayDivide && DIVIDER_TITLE.test(title)) {
+    return verdict('divider', 2, `its title is "${title}" and it has ${words} words`);
+  }
+  if (NOTES_TITLE.test(title)) return verdict('notes', 3, `its title is "${title}"`);
+  if (!SERVICE_TITLE.test(title)) return null;
+  const isTooLong =
+    words > LONG_PAGE_WORDS && page.linkShare < 0.15 && !LONG_SERVICE_TITLE.test(title);
+  return isTooLong ? null : verdict('service', 4, `its title is "${title}"`);
+}
+
+/** Signal 5. */
+function byFileName(page: PageFacts, book: BookFacts): Verdict | null {
+  const { fileName } = page;
+  if (fileName === null || !isFrontOrBack(page, book) || !SERVICE_FILE.test(fileName)) return null;
+  // Converters name whole books "index.html".
+  if (page.words > SHORT_PAGE_WORDS && page.linkShare < 0.15) return null;
+  return verdict('service', 5, `its file is named ${fileName}`);
+}
+
+/** Signal 6. */
+function byLinks(page: PageFacts): Verdict | null {
+  if (page.links < 8 || page.linkShare <= 0.4) return null;
+  const share = Math.round(page.linkShare * 100);
+  return verdict('service', 6, `${share} % of it are links into the book (${page.links} of them)`);
+}
+
+/** Signal 7. */
+function byWording(page: PageFacts, book: BookFacts): Verdict | null {
+  const { words } = page;
+  const isCandidate = words < SHORT_PAGE_WORDS && isFrontOrBack(page, book) && !hasRealTitle(page);
+  if (!isCandidate) return null;
+  const hits = SERVICE_WORDING.filter((pattern) => pattern.test(page.text)).length;
+  const needed = words < 120 ? 1 : words < 700 ? 2 : 3;
+  return hits >= needed
+    ? verdict(
+        'service',
+        7,
+        `it is worded like an imprint or advert (${hits} signs in ${words} words)`,
+      )
+    : null;
+}
+
+/** Signal 8. */
+function bySize(page: PageFacts, book: BookFacts, isPrologue: boolean): Verdict | null {
+  const isTiny = page.words < 40 && book.medianWords >= PICTURE_BOOK_WORDS;
+  if (!isTiny || hasRealTitle(page) || isPrologue) return null;
+  const what = `it has only ${page.words} words and no title of a chapter`;
+  return page.index < 4
+    ? verdict('service', 8, `${what}, among the first pages`)
+    : verdict('divider', 8, what);
+}
+
+function hasRealTitle(page: PageFacts): boolean {
+  return REAL_TITLE.test(page.title);
+}
+
+function isFrontOrBack(page: PageFacts, book: BookFacts): boolean {
+  const { index } = page;
+  const isFront = index < 8 || index < book.pages * 0.12;
+  return isFront || index >= book.pages - 6 || index > book.pages * 0.93;
+}
+
+function verdict(pageClass: PageClass, signal: Signal, reason: string): Verdict {
+  return { pageClass, signal, reason };
+}

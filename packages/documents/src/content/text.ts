@@ -1,0 +1,143 @@
+import type { Block, Inline, LeafBlock } from './tree.ts';
+
+/**
+ * The one place where text and offsets are made. Offsets are UTF-16 code units into `renderText`.
+ *
+ * Between two leaves stands the separator of the container they meet in: a tab between cells, a line
+ * feed between list items and table rows, else two line feeds. Lines of verse and breaks are a line
+ * feed. Pictures, rules and marks of notes have no text; leaves without text have no separator.
+ */
+const SEPARATORS = ['', '\t', '\n', '\n\n'] as const;
+const CELL = 1;
+const LINE = 2;
+const PARAGRAPH = 3;
+
+export interface Visitor {
+  /** A leaf. `separator` comes before it, `start` is the offset of its first character. */
+  leaf(block: LeafBlock, separator: string, start: number, text: string): void;
+  open?(tag: ContainerTag): void;
+  close?(tag: ContainerTag): void;
+}
+
+export type ContainerTag =
+  | { type: 'quote' | 'row' | 'item' | 'table' }
+  | { type: 'list'; ordered: boolean; start: number }
+  | { type: 'cell'; header: boolean };
+
+/**
+ * Walks the tree in reading order; the renderers are visitors, so that they cannot disagree.
+ * Recursive: parsers bound the depth of what they build (see `Limits.elementDepth`).
+ */
+export function visitContent(content: readonly Block[], visitor: Visitor): void {
+  let offset = 0;
+  let pending = 0;
+
+  const between = (rank: number): void => {
+    if (offset > 0) pending = Math.max(pending, rank);
+  };
+  const inside = (tag: ContainerTag, walk: () => void): void => {
+    visitor.open?.(tag);
+    walk();
+    visitor.close?.(tag);
+  };
+  const blocks = (list: readonly Block[]): void => {
+    list.forEach((block, i) => {
+      if (i > 0) between(PARAGRAPH);
+      visit(block);
+    });
+  };
+  const visit = (block: Block): void => {
+    switch (block.type) {
+      case 'quote':
+        return inside({ type: 'quote' }, () => blocks(block.content));
+      case 'list':
+        return inside({ type: 'list', ordered: block.ordered, start: block.start }, () => {
+          block.items.forEach((item, i) => {
+            if (i > 0) between(LINE);
+            inside({ type: 'item' }, () => blocks(item));
+          });
+        });
+      case 'table':
+        return inside({ type: 'table' }, () => {
+          block.rows.forEach((row, i) => {
+            if (i > 0) between(LINE);
+            inside({ type: 'row' }, () => {
+              row.forEach((cell, j) => {
+                if (j > 0) between(CELL);
+                inside({ type: 'cell', header: cell.header }, () => blocks(cell.content));
+              });
+            });
+          });
+        });
+      case 'paragraph':
+      case 'heading':
+      case 'verse':
+      case 'pre':
+      case 'image':
+      case 'rule': {
+        const text = leafText(block);
+        const separator = text === '' ? '' : (SEPARATORS[pending] ?? '');
+        if (text !== '') pending = 0;
+        visitor.leaf(block, separator, offset + separator.length, text);
+        offset += separator.length + text.length;
+      }
+    }
+  };
+  blocks(content);
+}
+
+/** Plain text of a chapter: the only source of offsets. */
+export function renderText(content: readonly Block[]): string {
+  const parts: string[] = [];
+  visitContent(content, { leaf: (_block, separator, _start, text) => parts.push(separator, text) });
+  return parts.join('');
+}
+
+/** Offset of the first character of every leaf (of an empty one: where it would stand). */
+export function leafStarts(content: readonly Block[]): Map<LeafBlock, number> {
+  const starts = new Map<LeafBlock, number>();
+  visitContent(content, { leaf: (block, _separator, start) => starts.set(block, start) });
+  return starts;
+}
+
+export function leafText(block: LeafBlock): string {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return inlineText(block.content);
+    case 'verse':
+      return block.lines.map(inlineText).join('\n');
+    case 'pre':
+      return block.text;
+    case 'image':
+    case 'rule':
+      return '';
+  }
+}
+
+export function inlineText(content: readonly Inline[]): string {
+  let text = '';
+  for (const node of content) {
+    switch (node.type) {
+      case 'text':
+        text += node.text;
+        break;
+      case 'break':
+        text += '\n';
+        break;
+      case 'image':
+      case 'noteRef':
+        break;
+      case 'link':
+      case 'emphasis':
+      case 'strong':
+      case 'smallCaps':
+      case 'sub':
+      case 'sup':
+      case 'code':
+      case 'strike':
+        text += inlineText(node.content);
+    }
+  }
+  return text;
+}

@@ -1,0 +1,127 @@
+import type { Archive } from '../archive/zip.ts';
+import { decodeText } from '../encoding/decode-text.ts';
+import type { Limits } from '../limits.ts';
+import type { WarningSink } from '../warnings.ts';
+import type { ImageCollector } from './images.ts';
+import type { ManifestItem, Package } from './package.ts';
+import { convertXhtml } from './xhtml.ts';
+import type { ContentFile } from './xhtml-converter.ts';
+
+/** Media types that are read as text. Some books write the wrong one, so the name counts as well. */
+function isXhtml(item: ManifestItem): boolean {
+  if (/^(application\/xhtml\+xml|text\/html|text\/x-oeb1-document)$/.test(item.mediaType))
+    return true;
+  return item.mediaType === '' && /\.x?html?$/i.test(item.path);
+}
+
+/** A file of the spine that is in the archive and can be shown. */
+interface Readable {
+  item: ManifestItem;
+  name: string;
+}
+
+export interface SpineReading {
+  readable: Readable[];
+  /** The name under which a file of the spine is read; null for all others. */
+  find: (path: string) => string | null;
+}
+
+/** Chooses what to read, in reading order: the linear spine, then what lies outside of it. */
+export function chooseFiles(archive: Archive, pack: Package, warn: WarningSink): SpineReading {
+  const readable: Readable[] = [];
+  const linear = pack.spine.filter((entry) => entry.linear);
+  const others = pack.spine.filter((entry) => !entry.linear);
+  for (const { item } of [...linear, ...others]) {
+    const shown = followFallback(item, pack, warn);
+    const name = archive.find(shown.path);
+    if (name === null) {
+      warn('spine.missing_file', `The spine lists ${shown.path}, which is not in the archive.`);
+    } else readable.push({ item: shown, name });
+  }
+  const listed = new Set(pack.spine.map((entry) => entry.item.path));
+  const unlisted = pack.manifest.filter(
+    (item) => isXhtml(item) && !listed.has(item.path) && !item.properties.includes('nav'),
+  );
+  if (readable.length < pack.spine.length && unlisted.length > 0) {
+    warn(
+      'spine.unlisted_files',
+      `${unlisted.length} documents are in the book but not in its reading order, ` +
+        `such as ${unlisted[0]?.path ?? ''}; they are left out.`,
+    );
+  }
+  const names = new Set(readable.map(({ name }) => name));
+  const find = (path: string): string | null => {
+    const name = archive.find(path);
+    return name !== null && names.has(name) ? name : null;
+  };
+  return { readable, find };
+}
+
+/** Reads and converts one file of the spine. */
+export async function readContentFile(
+  archive: Archive,
+  { item, name }: Readable,
+  context: {
+    limits: Limits;
+    spine: SpineReading;
+    images: ImageCollector;
+    boundaries: ReadonlySet<string>;
+    warn: WarningSink;
+  },
+): Promise<ContentFile> {
+  const { limits, spine, images, boundaries, warn } = context;
+  if (!isXhtml(item)) return pictureFile(item, name, images, warn);
+  const decoded = decodeText(await archive.read(name));
+  if (decoded.repair !== null) warn('text.encoding', `${name}: ${decoded.repair}`);
+  return convertXhtml(decoded.text, name, {
+    limits,
+    boundaries,
+    findFile: (path) => spine.find(path),
+    imageId: (path) => images.add(path),
+  });
+}
+
+function followFallback(item: ManifestItem, pack: Package, warn: WarningSink): ManifestItem {
+  const seen = new Set<string>();
+  let current = item;
+  while (!isXhtml(current) && current.fallback !== null && !seen.has(current.id)) {
+    seen.add(current.id);
+    const next = pack.manifest.find(({ id }) => id === current.fallback);
+    if (!next) break;
+    current = next;
+  }
+  if (current !== item && !isXhtml(current)) return item;
+  if (current !== item) warn('spine.fallback', `${item.path} is shown as ${current.path}.`);
+  return current;
+}
+
+/** A picture in the spine is a page with that picture; other foreign files are an empty page. */
+function pictureFile(
+  item: ManifestItem,
+  name: string,
+  images: ImageCollector,
+  warn: WarningSink,
+): ContentFile {
+  const image = images.add(name);
+  if (image === null) {
+    warn('spine.foreign_file', `${name} (${item.mediaType}) is not text and has no fallback.`);
+  }
+  const block = image === null ? null : ({ type: 'image', image, alt: '' } as const);
+  return {
+    path: name,
+    title: '',
+    language: null,
+    direction: null,
+    flow: {
+      blocks: block ? [block] : [],
+      leaves: block ? [{ block, top: 0 }] : [],
+      anchors: new Map(),
+    },
+    links: [],
+    noteRefs: [],
+    asides: [],
+    extents: new Map(),
+    typed: [],
+    linked: [],
+  };
+}

@@ -1,0 +1,121 @@
+import type { Note } from '../book.ts';
+import { renderText } from '../content/text.ts';
+import type { Block, LeafBlock } from '../content/tree.ts';
+import type { FilePlace } from './assemble.ts';
+import type { Reference } from './paths.ts';
+import type { Aside, ContentFile, PendingNoteRef } from './xhtml-converter.ts';
+
+/** Longer "notes" are chapters somebody linked to with a star. */
+const MAX_NOTE_CHARACTERS = 20_000;
+/** All bodies of notes of a book: notes are shared by chapters, so this bounds what is stored. */
+const MAX_ALL_CHARACTERS = 20_000_000;
+
+interface NoteWorld {
+  files: readonly ContentFile[];
+  locate: (target: Reference) => FilePlace | null;
+  /** Chapter and offset in its text of a place in a file. */
+  resolve: (place: FilePlace) => { chapter: number; offset: number };
+}
+
+/**
+ * Ties marks of notes to their notes: to asides taken out of the flow, else to what the target
+ * element holds, else to the paragraph it stands in. Marks that lead backwards are the way back from a
+ * note and lead nowhere here. Asides nobody refers to become notes where they stood.
+ */
+export function collectNotes(world: NoteWorld): Map<number, Note[]> {
+  const { files } = world;
+  const byChapter = new Map<number, Map<string, Note>>();
+  const targets = targetPlaces(world);
+  const ids = new Map<string, string>();
+  const bodies = new Map<string, Block[] | null>();
+  const asides = asidesByName(files);
+  const used = new Set<Aside>();
+  let budget = MAX_ALL_CHARACTERS;
+
+  const attach = (place: FilePlace, key: string, label: string, body: Block[]): string | null => {
+    const { chapter, offset } = world.resolve(place);
+    const notes = byChapter.get(chapter) ?? new Map<string, Note>();
+    byChapter.set(chapter, notes);
+    const id = ids.get(key) ?? `note-${ids.size + 1}`;
+    ids.set(key, id);
+    if (notes.has(id)) return id;
+    budget -= renderText(body).length;
+    if (budget < 0) return null;
+    notes.set(id, { id, label, offset, content: body });
+    return id;
+  };
+
+  files.forEach((file, index) => {
+    for (const { node, target, place } of file.noteRefs) {
+      const key = `${target.path}#${target.fragment ?? ''}`;
+      const from: FilePlace = { file: index, leaf: place.from, at: place.at };
+      const aside = asides.get(key);
+      if (aside) used.add(aside);
+      if (!bodies.has(key)) {
+        const body = aside ? aside.flow.blocks : bodyAt(world, target, targets);
+        bodies.set(key, body && renderText(body).length <= MAX_NOTE_CHARACTERS ? body : null);
+      }
+      const body = bodies.get(key);
+      const leadsBack = !aside && comparePlaces(world.locate(target), from) <= 0;
+      if (body && !leadsBack) node.note = attach(from, key, node.label, body);
+    }
+  });
+  files.forEach((file, index) => {
+    for (const aside of file.asides) {
+      if (used.has(aside)) continue;
+      const place = { file: index, leaf: aside.place.from, at: aside.place.at };
+      attach(place, `${file.path}#${aside.id}`, '', aside.flow.blocks);
+    }
+  });
+  return new Map([...byChapter].map(([chapter, notes]) => [chapter, [...notes.values()]]));
+}
+
+function asidesByName(files: readonly ContentFile[]): Map<string, Aside> {
+  const asides = new Map<string, Aside>();
+  for (const file of files) {
+    for (const aside of file.asides) asides.set(`${file.path}#${aside.id}`, aside);
+  }
+  return asides;
+}
+
+/** Leaf after leaf of a file at which something begins that a mark refers to: each with the next. */
+type NextTargets = Map<number, Map<number, number>>;
+
+function targetPlaces(world: NoteWorld): NextTargets {
+  const places = new Map<number, Set<number>>();
+  for (const { target } of world.files.flatMap((file): PendingNoteRef[] => file.noteRefs)) {
+    const place = world.locate(target);
+    if (!place) continue;
+    const leaves = places.get(place.file) ?? new Set<number>();
+    places.set(place.file, leaves.add(place.leaf));
+  }
+  return new Map(
+    [...places].map(([file, leaves]) => {
+      const sorted = [...leaves].sort((a, b) => a - b);
+      return [file, new Map(sorted.map((leaf, i) => [leaf, sorted[i + 1] ?? leaf + 1]))];
+    }),
+  );
+}
+
+/** Leaves a note without an element of its own may have at most, besides its first. */
+const MAX_FURTHER_LEAVES = 5;
+
+function bodyAt(world: NoteWorld, target: Reference, targets: NextTargets): LeafBlock[] | null {
+  const place = world.locate(target);
+  const file = place && world.files[place.file];
+  if (!place || !file || target.fragment === null || !file.flow.anchors.has(target.fragment)) {
+    return null;
+  }
+  const extent = file.extents.get(target.fragment);
+  const isBlock = extent !== undefined && extent.to > extent.from;
+  const from = isBlock ? extent.from : place.leaf;
+  const next = targets.get(place.file)?.get(from) ?? from + 1;
+  const to = next - from <= 1 + MAX_FURTHER_LEAVES ? next : from + 1;
+  const leaves = file.flow.leaves.slice(from, isBlock ? extent.to : to);
+  return leaves.length === 0 ? null : leaves.map((leaf) => leaf.block);
+}
+
+function comparePlaces(a: FilePlace | null, b: FilePlace): number {
+  if (!a) return 1;
+  return a.file - b.file || a.leaf - b.leaf || a.at - b.at;
+}
