@@ -38,6 +38,8 @@ export const chunkResultSchema = z.object({
   index: z.int().min(0),
   status: chunkStatusSchema,
   label: z.string().optional(),
+  /** What it is doing, while it is active. */
+  step: z.string().optional(),
   /** 0 to 1, while it is active. */
   progress: z.number().min(0).max(1).optional(),
   /** Its result was there already; nothing was spent. */
@@ -71,7 +73,8 @@ export const jobSchema = z
     max_retries: z.int().min(0),
     is_cancelled: z.boolean(),
     cancelled_at: timestampSchema.nullable(),
-    cancelled_by: z.string().nullable(),
+    /** The user who did it. */
+    cancelled_by: idSchema.nullable(),
     waiting_for: waitingForSchema.nullable(),
     task_id: z.string().nullable(),
     processing_time_seconds: z.number().min(0),
@@ -121,7 +124,7 @@ export const jobEventSchema = z
     eventOf('job.waiting', { waiting_for: waitingForSchema.nullable() }),
     eventOf('job.completed', { gaps: z.array(gapSchema) }),
     eventOf('job.failed', { error: failureSchema }),
-    eventOf('job.cancelled', { cancelled_by: z.string().nullable() }),
+    eventOf('job.cancelled', { cancelled_by: idSchema.nullable() }),
   ])
   .meta({ id: 'JobEvent' });
 
