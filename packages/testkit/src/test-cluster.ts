@@ -71,14 +71,20 @@ async function makeFolder(): Promise<string> {
 /** A run that has just begun may have made its folder but not locked it yet. */
 const GRACE_MS = 10_000;
 
-/** Deletes what test runs left behind that were killed; what is in use by another run stays. */
-export async function removeAbandonedClusters(): Promise<void> {
+/** Deletes what test runs left behind that were killed; what is in use by another run stays. `now` is for tests. */
+export async function removeAbandonedClusters(now = Date.now()): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
     const folder = path.join(os.tmpdir(), name);
-    if (name.startsWith(PREFIX) && Date.now() - (await stat(folder)).birthtimeMs > GRACE_MS) {
+    if (name.startsWith(PREFIX) && (await isOlderThan(folder, now - GRACE_MS))) {
       await removeUnlessInUse(folder);
     }
   }
+}
+
+/** False also for a folder that another run has removed in the meantime. */
+async function isOlderThan(folder: string, time: number): Promise<boolean> {
+  const entry = await stat(folder, { throwIfNoEntry: false });
+  return entry !== undefined && entry.birthtimeMs < time;
 }
 
 async function removeUnlessInUse(folder: string): Promise<void> {

@@ -92,7 +92,23 @@ async function restoreSymlinks(installation: Installation): Promise<void> {
   for (const { source, target } of Array.isArray(links) ? links.filter(isLink) : []) {
     const file = path.resolve(installation.directory, '..', target);
     if ((await unlessMissing(lstat(file))) === undefined) {
-      await symlink(path.relative(path.dirname(target), source), file);
+      await makeLink(path.relative(path.dirname(target), source), file);
+    }
+  }
+}
+
+async function makeLink(target: string, file: string): Promise<void> {
+  try {
+    await symlink(target, file);
+  } catch (error) {
+    // Another process that starts now may have been faster.
+    if (!isSystemError(error, 'EEXIST')) {
+      throw new PostgresError(
+        'postgres.no_binaries',
+        `The installation of PostgreSQL is incomplete: the link ${file} is missing and cannot be made; run "npm rebuild" as the user who installed it.`,
+        { file },
+        error,
+      );
     }
   }
 }

@@ -8,23 +8,30 @@ import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { openPool } from '../pool.ts';
-import { isRunning, query, silent, start, startOwner, temporaryFolder } from './test-support.ts';
+import {
+  isRunning,
+  query,
+  sharedDataFolder,
+  silent,
+  start,
+  startOwner,
+  temporaryFolder,
+} from './test-support.ts';
 
+const shared = sharedDataFolder();
 const countRows = `SELECT count(*)::integer AS rows, max(id)::integer AS last FROM rows`;
 
 test('a server that is killed says so, and the next start finds everything that was committed', async () => {
-  const folder = await temporaryFolder();
-  const first = await start(folder, { settings: {} });
+  const first = await start(shared.dataDir, { settings: {} });
   await query(first.connectionString, 'CREATE TABLE kept AS SELECT 7 AS value');
   process.kill(first.pid, 'SIGKILL');
   expect(await first.exited).toEqual({ code: null, signal: 'SIGKILL' });
-  const second = await start(folder);
+  const second = await start(shared.dataDir);
   expect(await query(second.connectionString, 'SELECT value FROM kept')).toEqual([{ value: 7 }]);
 });
 
 test('a pool outlives the server: it logs the lost connection and connects to the next one', async () => {
-  const folder = await temporaryFolder();
-  const first = await start(folder);
+  const first = await start(shared.dataDir);
   const warnings: string[] = [];
   const log = { ...silent, warn: (_: object, message: string) => void warnings.push(message) };
   const pool = openPool(first.connectionString, { applicationName: 'survivor', log });
@@ -35,13 +42,12 @@ test('a pool outlives the server: it logs the lost connection and connects to th
   await lost;
   await first.exited;
   expect(warnings).toEqual(['idle database connection lost']);
-  await start(folder);
+  await start(shared.dataDir);
   expect((await pool.query('SELECT 2 AS two')).rows).toEqual([{ two: 2 }]);
 });
 
 test('a connection that works on when its server was killed is ended before the next server starts', async () => {
-  const folder = await temporaryFolder();
-  const first = await start(folder);
+  const first = await start(shared.dataDir);
   const client = new Client({ connectionString: first.connectionString });
   const lost = once(client, 'error');
   await client.connect();
@@ -52,52 +58,48 @@ test('a connection that works on when its server was killed is ended before the 
   process.kill(first.pid, 'SIGKILL');
   await first.exited;
   expect(await isRunning(backend)).toBe(true);
-  const second = await start(folder);
+  const second = await start(shared.dataDir);
   await lost;
   expect(await isRunning(backend)).toBe(false);
   expect(await query(second.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
 test('when its owner is killed the server goes too, and no committed row is lost', async () => {
-  const dataDir = await temporaryFolder();
-  const owner = await startOwner({ dataDir });
+  const owner = await startOwner(shared);
   await owner.waitForPrinted(20);
   await owner.end('SIGKILL');
-  const server = await start(dataDir);
+  const server = await start(shared.dataDir);
   expect(await isRunning(owner.server.pid)).toBe(false);
   const [result] = await query<{ last: number }>(server.connectionString, countRows);
   expect(result!.last).toBeGreaterThanOrEqual(Math.max(...owner.printed.map(Number)));
 });
 
 test('a server that outlived its killed owner is stopped, and no committed row is lost', async () => {
-  const dataDir = await temporaryFolder();
   // Without setpriv nothing ties the server to its owner.
   const commands = path.join(await temporaryFolder(), 'bin');
   await mkdir(commands);
   await symlink('/usr/bin/id', path.join(commands, 'id'));
-  const owner = await startOwner({ dataDir, env: { PATH: commands } });
+  const owner = await startOwner({ ...shared, env: { PATH: commands } });
   await owner.waitForPrinted(20);
   await owner.end('SIGKILL');
   expect(await isRunning(owner.server.pid)).toBe(true);
-  const server = await start(dataDir);
+  const server = await start(shared.dataDir);
   expect(await isRunning(owner.server.pid)).toBe(false);
   const [result] = await query<{ last: number }>(server.connectionString, countRows);
   expect(result!.last).toBeGreaterThanOrEqual(Math.max(...owner.printed.map(Number)));
 });
 
 test('another program that wants the folder is told who has it', async () => {
-  const dataDir = await temporaryFolder();
-  const owner = await startOwner({ dataDir });
-  await expect(start(dataDir)).rejects.toMatchObject({
+  const owner = await startOwner(shared);
+  await expect(start(shared.dataDir)).rejects.toMatchObject({
     code: 'postgres.already_running',
-    details: { folder: dataDir, pid: owner.process.pid },
+    details: { folder: shared.dataDir, pid: owner.process.pid },
   });
   await owner.waitForPrinted(owner.printed.length + 1);
 });
 
 test('Ctrl-C in the terminal reaches the program and not its database, which it stops itself', async () => {
-  const dataDir = await temporaryFolder();
-  const owner = await startOwner({ dataDir });
+  const owner = await startOwner(shared);
   await owner.waitForPrinted(5);
   const closed = once(owner.process, 'close');
   // The terminal signals the whole process group.
@@ -108,12 +110,11 @@ test('Ctrl-C in the terminal reaches the program and not its database, which it 
 });
 
 test('a program that is asked to end loses no committed row', async () => {
-  const dataDir = await temporaryFolder();
-  const owner = await startOwner({ dataDir });
+  const owner = await startOwner(shared);
   await owner.waitForPrinted(20);
   await owner.end('SIGTERM');
   expect(await isRunning(owner.server.pid)).toBe(false);
-  const server = await start(dataDir);
+  const server = await start(shared.dataDir);
   const committed = owner.printed.filter((value) => typeof value === 'number');
   expect(await query(server.connectionString, countRows)).toEqual([
     { rows: committed.length, last: committed.at(-1) },
@@ -121,8 +122,7 @@ test('a program that is asked to end loses no committed row', async () => {
 });
 
 test('the number of a killed server that another process has now does not stop the next start', async () => {
-  const folder = await temporaryFolder();
-  const first = await start(folder);
+  const first = await start(shared.dataDir);
   process.kill(first.pid, 'SIGKILL');
   await first.exited;
   // PostgreSQL takes a process of its own user for a server.
@@ -132,14 +132,13 @@ test('the number of a killed server that another process has now does not stop t
   const pidFile = path.join(first.dataDir, 'pgdata', 'postmaster.pid');
   const content = await readFile(pidFile, 'utf8');
   await writeFile(pidFile, content.replace(String(first.pid), String(stranger.pid)));
-  const second = await start(folder);
+  const second = await start(shared.dataDir);
   expect(await query(second.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   expect(await isRunning(stranger.pid!)).toBe(true);
 });
 
 test('a server that somebody else started on the data is left alone and reported', async () => {
-  const folder = await temporaryFolder();
-  const first = await start(folder);
+  const first = await start(shared.dataDir);
   await first.stop();
   const { uid, gid } = await stat(first.dataDir);
   const pgdata = path.join(first.dataDir, 'pgdata');
@@ -157,11 +156,11 @@ test('a server that somebody else started on the data is left alone and reported
     }
   }
   expect(lastLine).toContain('ready to accept connections');
-  await expect(start(folder)).rejects.toMatchObject({ code: 'postgres.in_use' });
+  await expect(start(shared.dataDir)).rejects.toMatchObject({ code: 'postgres.in_use' });
   expect(await isRunning(foreign.pid!)).toBe(true);
   const closed = once(foreign, 'exit');
   foreign.kill('SIGINT');
   await closed;
-  const second = await start(folder);
+  const second = await start(shared.dataDir);
   expect(await query(second.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });

@@ -20,7 +20,7 @@ interface Process {
  */
 const ESCALATION = [
   { signal: 'SIGINT', to: 'postmaster', timeoutMs: 30_000 },
-  { signal: 'SIGQUIT', to: 'all', timeoutMs: 3_000 },
+  { signal: 'SIGQUIT', to: 'all', timeoutMs: 2_000 },
   { signal: 'SIGKILL', to: 'all', timeoutMs: 5_000 },
 ] as const;
 

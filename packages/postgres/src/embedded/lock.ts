@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -21,40 +22,39 @@ const SQLITE_BUSY = 5;
  * reused (in a container within minutes) and two processes that both find a stale one can both take it.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
+  const lockFile = path.join(folder, 'lock');
   const pidFile = path.join(folder, 'owner.pid');
-  const database = openLockFile(folder);
+  let database: DatabaseSync | undefined;
   try {
+    // SQLite would open a file that it may not write for reading, and the lock would be no lock.
+    await unlessMissing(access(lockFile, constants.W_OK));
+    database = new DatabaseSync(lockFile);
     database.exec('BEGIN EXCLUSIVE');
+    // Only for the message below: the lock itself cannot say who holds it.
+    await writeFile(pidFile, `${process.pid}\n`);
   } catch (error) {
-    database.close();
-    if (!isBusy(error)) {
-      throw unlockable(folder, error);
-    }
-    const pid = (await unlessMissing(readFile(pidFile, 'utf8')))?.trim() ?? 'unknown';
-    throw new PostgresError(
-      'postgres.already_running',
-      `The database in ${folder} is in use by the process ${pid}; stop that one first, or use another data folder.`,
-      { folder, pid: Number(pid) },
-    );
+    database?.close();
+    throw isBusy(error) ? await alreadyRunning(folder, pidFile) : unlockable(lockFile, error);
   }
-  // Only for the message above: the lock itself cannot say who holds it.
-  await writeFile(pidFile, `${process.pid}\n`);
-  return { release: () => database.isOpen && database.close() };
+  const held = database;
+  return { release: () => held.isOpen && held.close() };
 }
 
-function openLockFile(folder: string): DatabaseSync {
-  try {
-    return new DatabaseSync(path.join(folder, 'lock'));
-  } catch (error) {
-    throw unlockable(folder, error);
-  }
+async function alreadyRunning(folder: string, pidFile: string): Promise<PostgresError> {
+  const pid = (await unlessMissing(readFile(pidFile, 'utf8')))?.trim() ?? 'unknown';
+  return new PostgresError(
+    'postgres.already_running',
+    `The database in ${folder} is in use by the process ${pid}; stop that one first, or use another data folder.`,
+    { folder, pid: Number(pid) },
+  );
 }
 
-function unlockable(folder: string, cause: unknown): PostgresError {
+function unlockable(file: string, cause: unknown): PostgresError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
   return new PostgresError(
     'postgres.unreachable',
-    `The file ${path.join(folder, 'lock')} cannot be written; check that the disk is writable and the folder belongs to the user who runs this program.`,
-    { folder },
+    `The data folder cannot be locked with ${file} (${reason}); check that the disk is writable and that the folder belongs to the user who runs this program.`,
+    { file },
     cause,
   );
 }

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { PostgresError } from '../errors.ts';
@@ -14,6 +14,9 @@ import { unlessMissing } from './system-errors.ts';
  * Throws `postgres.already_running` if somebody uses the folder.
  */
 export async function removeEmbeddedPostgres(dataDir: string, log: Log): Promise<void> {
+  if ((await unlessMissing(stat(dataDir))) === undefined) {
+    return;
+  }
   const lock = await lockFolder(dataDir);
   try {
     const home = await findHomeIfAny(dataDir);

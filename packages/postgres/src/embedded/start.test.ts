@@ -8,10 +8,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openCluster } from './cluster.ts';
 import { chooseEndpoint, connectionString, endpointSettings } from './endpoint.ts';
 import { launchServer } from './server.ts';
-import { query, silent, start, temporaryFolder } from './test-support.ts';
+import { query, sharedDataFolder, silent, start, temporaryFolder } from './test-support.ts';
 
 const socketFolderOf = (url: string): string =>
   new URL(url.replace('@/', '@x/')).searchParams.get('host') ?? '';
+
+const shared = sharedDataFolder();
 
 test('the first start makes a cluster that speaks every language and keeps what it confirms', async () => {
   const server = await start(await temporaryFolder(), { settings: {} });
@@ -37,7 +39,7 @@ test('the first start makes a cluster that speaks every language and keeps what 
 });
 
 test('nobody connects without the password, and other users cannot reach the socket', async () => {
-  const server = await start(await temporaryFolder());
+  const server = await start(shared.dataDir);
   const wrong = server.connectionString.replace(/:[^:@]+@/, ':wrong@');
   await expect(query(wrong, 'SELECT 1')).rejects.toThrow('password authentication failed');
   const { mode } = await stat(socketFolderOf(server.connectionString));
@@ -46,7 +48,7 @@ test('nobody connects without the password, and other users cannot reach the soc
 });
 
 test('a stopped server leaves its data to the next start, and stopping twice is stopping', async () => {
-  const folder = await temporaryFolder();
+  const folder = shared.dataDir;
   const first = await start(folder);
   await query(first.connectionString, 'CREATE TABLE kept AS SELECT 7 AS value');
   await first.stop();
@@ -73,19 +75,15 @@ test('a data folder may have a long name with spaces, quotes, commas and Cyrilli
   const second = await start(folder);
   expect(second.connectionString).toBe(first.connectionString);
   expect(await query(second.connectionString, 'SELECT value FROM kept')).toEqual([{ value: 7 }]);
-});
+  await second.stop();
 
-test('a temporary folder that somebody else made in place of the socket folder is not used', async () => {
-  const folder = path.join(await temporaryFolder(), 'x'.repeat(100));
-  const first = await start(folder);
-  const socketFolder = socketFolderOf(first.connectionString);
-  await first.stop();
+  // Temporary folders are everybody's: a folder that somebody else made under that name is not used.
   await mkdir(socketFolder);
   onTestFinished(() => rmdir(socketFolder));
   await chmod(socketFolder, 0o777);
-  const second = await start(folder);
-  expect(socketFolderOf(second.connectionString)).not.toBe(socketFolder);
-  expect(await query(second.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  const third = await start(folder);
+  expect(socketFolderOf(third.connectionString)).not.toBe(socketFolder);
+  expect(await query(third.connectionString, 'SELECT value FROM kept')).toEqual([{ value: 7 }]);
 });
 
 test('of two starts on a new folder at once, one wins and the other says who did', async () => {
@@ -101,7 +99,7 @@ test('of two starts on a new folder at once, one wins and the other says who did
 });
 
 test('a server that cannot start says why, and the folder can be started again', async () => {
-  const folder = await temporaryFolder();
+  const folder = shared.dataDir;
   await expect(start(folder, { settings: { shared_buffers: 'many' } })).rejects.toMatchObject({
     code: 'postgres.start_failed',
     message: expect.stringContaining('invalid value for parameter "shared_buffers": "many"'),
@@ -130,7 +128,7 @@ test('what the server says reaches the log at the level it deserves', async () =
     warn: note('warn'),
     error: note('error'),
   };
-  const server = await start(await temporaryFolder(), { log });
+  const server = await start(shared.dataDir, { log });
   await expect(query(server.connectionString, 'SELECT 1 / 0')).rejects.toThrow('division');
   await query(server.connectionString, `DO $$ BEGIN RAISE WARNING 'paper is low'; END $$`);
   await expect(query(`${server.connectionString}&user=nobody`, 'SELECT 1')).rejects.toThrow(
@@ -144,7 +142,7 @@ test('what the server says reaches the log at the level it deserves', async () =
 });
 
 test('without Unix sockets the server listens on a free port of this machine, the same one after a restart', async () => {
-  const dataDir = await temporaryFolder();
+  const { dataDir } = shared;
   const cluster = await openCluster({
     dataDir,
     sharedDirectory: path.join(dataDir, 'shared'),

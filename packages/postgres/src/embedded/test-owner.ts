@@ -22,7 +22,8 @@ say({ pid: server.pid, dataDir: server.dataDir, connectionString: server.connect
 const client = new Client({ connectionString: server.connectionString });
 client.on('error', () => process.exit(1));
 await client.connect();
-await client.query('CREATE TABLE IF NOT EXISTS rows (id bigint GENERATED ALWAYS AS IDENTITY)');
+await client.query('DROP TABLE IF EXISTS rows');
+await client.query('CREATE TABLE rows (id bigint GENERATED ALWAYS AS IDENTITY)');
 
 async function commitRow(): Promise<void> {
   const { rows } = await client.query<{ id: string }>(

@@ -5,12 +5,14 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { Client } from 'pg';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 
 import type { Log } from '../log.ts';
+import { removeEmbeddedPostgres } from './remove.ts';
 import { startEmbeddedPostgres } from './start.ts';
 import type { EmbeddedPostgres, EmbeddedPostgresOptions } from './start.ts';
 
@@ -19,10 +21,35 @@ export const FAST = { fsync: 'off', full_page_writes: 'off' };
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A folder that everybody may pass and that the end of the test deletes. */
-export async function temporaryFolder(): Promise<string> {
+/**
+ * A data folder with a cluster for all tests of a file: making one takes longer than anything else they do. The end of the file deletes it.
+ */
+export function sharedDataFolder(): { readonly dataDir: string } {
+  const shared = { dataDir: '' };
+  beforeAll(async () => {
+    shared.dataDir = await makeTemporaryFolder();
+    const server = await startEmbeddedPostgres({
+      ...shared,
+      log: silent,
+      settings: FAST,
+      sharedDirectory: path.join(shared.dataDir, 'shared'),
+    });
+    await server.stop();
+  });
+  afterAll(() => removeEmbeddedPostgres(shared.dataDir, silent));
+  return shared;
+}
+
+/** A folder that everybody may pass. */
+export async function makeTemporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'postgres-test-'));
   await chmod(folder, 0o755);
+  return folder;
+}
+
+/** A folder that everybody may pass and that the end of the test deletes. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await makeTemporaryFolder();
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -81,7 +108,7 @@ export interface OwnerOptions {
   readonly gid?: number;
 }
 
-const PROGRAM = path.join(import.meta.dirname, 'test-owner.ts');
+const PROGRAM = fileURLToPath(new URL('./test-owner.ts', import.meta.url));
 
 /** Starts test-owner.ts in a process group of its own; rejects with what it said if it ended before the server ran. */
 export async function startOwner(options: OwnerOptions): Promise<Owner> {
