@@ -1,0 +1,56 @@
+import type { ProblemError } from '@scriptorium/contract';
+import type { z } from 'zod';
+import { platformError, type AppError } from './errors.ts';
+
+/** Values that are never repeated in an answer, because answers are logged and shown. */
+const SECRET_NAMES = new Set(['password', 'token', 'refresh_token', 'ticket']);
+const MAX_SHOWN = 200;
+
+/**
+ * The mistakes of one part of a request (`body`, `query`, `params`), each with its path and the value that was sent,
+ * shortened to 200 characters.
+ */
+export function describeIssues(part: string, error: z.ZodError, value: unknown): ProblemError[] {
+  const mistake = (path: readonly PropertyKey[], message: string): ProblemError => {
+    const sent = valueAt(value, path);
+    const isShown = isScalar(sent) && !SECRET_NAMES.has(String(path.at(-1)));
+    return {
+      path: [part, ...path].join('.'),
+      message,
+      ...(isShown ? { value: shortened(sent) } : {}),
+    };
+  };
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => mistake([...issue.path, key], 'There is no such field here'))
+      : [mistake(issue.path, issue.message)],
+  );
+}
+
+/** The error that carries them to the caller. */
+export function invalidRequest(errors: readonly ProblemError[]): AppError {
+  const list = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  return platformError('request.invalid', {
+    detail: `Nothing was done, because of ${list}.`,
+    errors,
+  });
+}
+
+/** An object or a list is not shown: it may have a secret somewhere inside. */
+function isScalar(value: unknown): value is string | number | boolean | null {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function shortened<T>(value: T): T | string {
+  if (typeof value !== 'string' || value.length <= MAX_SHOWN) return value;
+  return `${value.slice(0, MAX_SHOWN)}…`;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const name of path) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = Reflect.get(found, name);
+  }
+  return found;
+}
