@@ -85,6 +85,7 @@ function locate(
 ): { match?: Match | undefined; best: number } {
   const bare = withoutOuterMarks(quote);
   const needle = normalise(bare).out;
+  if (!WORD_UNIT.test(needle)) return { best: 0 };
   const match =
     findExact(chapter.out, needle, cursor, taken) ?? findElided(chapter.out, bare, cursor, taken);
   if (match !== undefined) return { match, best: match.score };
@@ -135,7 +136,6 @@ function choose(
 
 /** Where `needle` stands as whole words, in order. */
 function* occurrences(out: string, needle: string): Generator<number> {
-  if (needle === '') return;
   for (let at = out.indexOf(needle); at !== -1; at = out.indexOf(needle, at + 1)) {
     if (isBorder(out, at) && isBorder(out, at + needle.length)) yield at;
   }

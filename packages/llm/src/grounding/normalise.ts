@@ -28,8 +28,21 @@ const SPACE = /^\s+$/u;
 /** Combining accents, except the breve: it makes "й" of "и", another letter and not an accent. */
 const ACCENTS = /[\u0300-\u0305\u0307-\u036f]/gu;
 
-const isAccent = (code: number): boolean => code >= 0x300 && code <= 0x36f;
-const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+/** What composes with the character before it: combining marks, and the vowels and finals of Hangul. */
+const JOINING = /[\p{M}\u1160-\u11ff]/u;
+
+/** Most of a text is below U+0300, and a test of each character beyond by expression would cost more. */
+const joining = new Map<number, boolean>();
+
+function joins(point: number): boolean {
+  if (point < 0x300) return false;
+  let isJoining = joining.get(point);
+  if (isJoining === undefined) {
+    isJoining = JOINING.test(String.fromCodePoint(point));
+    joining.set(point, isJoining);
+  }
+  return isJoining;
+}
 
 /** Folds one character with the accents that follow it, composed or not: the result is the same. */
 function fold(cluster: string): string {
@@ -61,10 +74,9 @@ export function normalise(text: string): Normalised {
   let needsSpace = false;
   let spaceAt = 0;
   for (let index = 0; index < text.length;) {
-    const unit = text.charCodeAt(index);
-    let next = index + (isHighSurrogate(unit) && index + 1 < text.length ? 2 : 1);
-    while (next < text.length && isAccent(text.charCodeAt(next))) next++;
-    const folded = next === index + 1 ? foldUnit(unit) : fold(text.slice(index, next));
+    const next = endOfCharacter(text, index);
+    const isUnit = next === index + 1;
+    const folded = isUnit ? foldUnit(text.charCodeAt(index)) : fold(text.slice(index, next));
     if (folded === ' ') {
       if (!needsSpace) spaceAt = index;
       needsSpace = true;
@@ -76,6 +88,17 @@ export function normalise(text: string): Normalised {
     index = next;
   }
   return target.finish(text.length);
+}
+
+/** Where the character at `index` ends, with all that composes with it. */
+function endOfCharacter(text: string, index: number): number {
+  let end = index;
+  let point = text.codePointAt(index) ?? 0;
+  do {
+    end += point > 0xffff ? 2 : 1;
+    point = text.codePointAt(end) ?? 0;
+  } while (joins(point));
+  return end;
 }
 
 /** A growing string with the source offset of each of its units. */

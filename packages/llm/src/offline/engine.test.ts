@@ -34,6 +34,73 @@ test('a chapter of talk and reasoning has no description', async () => {
   expect((await engine.describe({ text, language: 'en' })).descriptions).toEqual([]);
 });
 
+const PASSAGES = {
+  fr: {
+    place: `La cuisine était basse et sombre ; une longue table de chêne tenait le milieu, et au fond, près de
+la fenêtre étroite, des cuivres luisaient faiblement sur le mur noirci par la fumée.`,
+    character: `C'était un homme maigre et voûté, au visage ridé, à la barbe grise, vêtu d'une redingote usée,
+d'un gilet jaune et de gros souliers couverts de poussière ; ses yeux étaient bleus et pâles.`,
+    talk: `— Je pense que vous savez mon opinion sur cette affaire, dit le notaire, et je vous demande votre
+réponse. — Vous l'aurez demain, répondit-elle.`,
+  },
+  ru: {
+    place: `Комната была низкая и тёмная; вдоль стены стояли старые стулья, над широким столом висела тусклая
+лампа, а за маленьким окном виднелись чёрные ветви сада и узкая дорога к реке.`,
+    character: `Это был высокий худой старик с седой бородой, с бледным лицом и тёмными глазами, одетый в длинный
+поношенный сюртук, серый жилет и стоптанные сапоги.`,
+    talk: `— Я думаю, вы знаете моё мнение об этом деле, — сказал он. — Я хотел спросить вас, — отвечала она, — и
+вы мне не ответили.`,
+  },
+  uk: {
+    place: `Хата стояла край села, низенька й біла, під старою солом'яною стріхою; коло вікна цвіла вишня, а за
+тином тягнувся зелений луг аж до темного лісу над річкою.`,
+    character: `Він був високий худорлявий чоловік з довгими сивими вусами, з темними очима й широким чолом, у білій
+вишитій сорочці, синіх шароварах і чорних чоботях.`,
+    talk: `— Я думаю, ви знаєте мою думку про цю справу, — сказав він. — Я хотів вас спитати, — відповіла вона.`,
+  },
+} as const;
+
+test.each(Object.entries(PASSAGES))(
+  'in "%s" a place and a person are found, and talk is not',
+  async (language, { place, character, talk }) => {
+    const text = [talk, place, talk, character].join('\n\n');
+    const { descriptions } = await engine.describe({ text, language });
+    expect(descriptions.map(({ kind, quote }) => [kind, quote])).toEqual([
+      ['place', place],
+      ['character', character],
+    ]);
+  },
+);
+
+test('accents and letters composed in another way are the same words', async () => {
+  const { fr, ru } = PASSAGES;
+  for (const [language, text] of [
+    ['fr', fr.place.normalize('NFD').replaceAll("'", '’')],
+    ['ru', ru.place.normalize('NFD')],
+    ['ru', ru.place.replaceAll('ё', 'е')],
+  ] as const) {
+    const { descriptions } = await engine.describe({ text, language });
+    expect(descriptions.map((found) => found.quote)).toEqual([text]);
+  }
+});
+
+test('Ukrainian is labelled best effort, the others measured', () => {
+  expect(engine.languages).toEqual([
+    { language: 'en', support: 'measured' },
+    { language: 'fr', support: 'measured' },
+    { language: 'ru', support: 'measured' },
+    { language: 'uk', support: 'best-effort' },
+  ]);
+});
+
+test('a description told inside a long tale is found, though a mark of speech opens its paragraph', async () => {
+  const tale = `“${HALL}`;
+  const { descriptions } = await engine.describe({ text: tale, language: 'en' });
+  expect(descriptions.map((found) => found.quote)).toEqual([tale]);
+  const spoken = `“${REASONING}” said the guide.`;
+  expect((await engine.describe({ text: spoken, language: 'en' })).descriptions).toEqual([]);
+});
+
 test('a region, a script or the three-letter code of a language make no difference', async () => {
   for (const language of ['en-GB', 'EN', 'eng', 'en_US', 'en-Latn']) {
     expect((await engine.describe({ text: HALL, language })).descriptions).toHaveLength(1);

@@ -14,6 +14,7 @@ export const CATEGORIES = [
   'quality',
   'spatial',
   'stative',
+  'event',
   'speech',
   'mental',
   'person',
@@ -44,7 +45,7 @@ export interface Lexicon {
   readonly abbreviations: ReadonlySet<string>;
   readonly elisions: ReadonlySet<string>;
   /** Categories of a lower-case word as a sum of bits; 0 for an ordinary word. */
-  lookup(word: string): number;
+  readonly lookup: (word: string) => number;
 }
 
 const entriesOf = (list: string): string[] => list.split(/\s+/u).filter((entry) => entry !== '');
