@@ -1,6 +1,6 @@
 /** Grounding on real books: places drawn at random, quoted with the faults that models make. */
 
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CORPUS_IS_ABSENT, hasCorpus, readBook, readChapterOpenings } from '../testing/corpus.ts';
 import { ground } from './ground.ts';
 
@@ -117,6 +117,10 @@ const TEXTS = [
 ] as const;
 
 describe.each(TEXTS)('60 quotes from a book (%s)', (_language, read) => {
+  let chapter = '';
+  beforeAll(() => {
+    if (hasCorpus) chapter = chapterOf(read());
+  });
   beforeEach((context) => context.skip(!hasCorpus, CORPUS_IS_ABSENT));
 
   const rows: [string, Corruption, number][] = [
@@ -128,13 +132,13 @@ describe.each(TEXTS)('60 quotes from a book (%s)', (_language, read) => {
     ['elided to the first and last four words', elide, 60],
   ];
   test.each(rows)('%s are put in their place', { timeout: 60_000 }, (_name, corrupt, least) => {
-    const { right, wrong } = measure(chapterOf(read()), corrupt, 20_261_122);
+    const { right, wrong } = measure(chapter, corrupt, 20_261_122);
     expect(right).toBeGreaterThanOrEqual(least);
     expect(wrong).toBeLessThanOrEqual(SPANS - least);
   });
 
   test('with their words scrambled are refused', () => {
-    const { refused } = measure(chapterOf(read()), scramble, 20_261_122);
+    const { refused } = measure(chapter, scramble, 20_261_122);
     expect(refused).toBe(SPANS);
   });
 });

@@ -36,7 +36,7 @@ test('whatever the text, the map rises and ends at its length', () => {
       const { out, map } = normalise(text);
       expect(map).toHaveLength(out.length + 1);
       expect(map.at(-1)).toBe(text.length);
-      expect([...map]).toEqual([...map].toSorted((a, b) => a - b));
+      expect(map.every((source, index) => source >= (map[index - 1] ?? 0))).toBe(true);
     }),
   );
 });
