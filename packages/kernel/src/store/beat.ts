@@ -1,4 +1,5 @@
 import type { Queryable, Tx } from '../db/transaction.ts';
+import { SNAPSHOT } from './change-job.ts';
 import { NOW } from './sql.ts';
 
 /** A running attempt and what it reported since the last beat. */
@@ -109,9 +110,7 @@ const BEAT_JOBS = `
   ), told AS (
     INSERT INTO kernel.events (job_id, seq, type, at, data)
     SELECT id, last_seq, 'job.progress', ${NOW},
-           jsonb_build_object('status', status, 'progress_percent', progress_percent, 'current_step', current_step,
-                              'total_chunks', total_chunks,
-                              'processed_chunks', done_chunks + failed_chunks + skipped_chunks)
+           ${SNAPSHOT}
       FROM beaten
      WHERE has_moved
   )

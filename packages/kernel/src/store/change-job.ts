@@ -30,6 +30,11 @@ export interface NewEvent {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** What every event says about the job, so that the latest one alone is the state. */
+export const SNAPSHOT = `jsonb_build_object(
+              'status', status, 'progress_percent', progress_percent, 'current_step', current_step,
+              'total_chunks', total_chunks, 'processed_chunks', done_chunks + failed_chunks + skipped_chunks)`;
+
 /**
  * The one statement that changes a job, and the events that tell of it.
  *
@@ -47,7 +52,6 @@ export async function changeJob(
   events: readonly NewEvent[],
 ): Promise<JobRow> {
   const ends = change.transition !== undefined && change.transition !== 'start';
-  const rule = change.transition === undefined ? undefined : move('job', change.transition);
   const settled = change.settled ?? { done: 0, failed: 0, skipped: 0 };
   const next = {
     hasStarted: change.transition === 'start' || job.status === 'processing',
@@ -57,8 +61,44 @@ export async function changeJob(
     failed: job.failed_chunks + settled.failed,
     skipped: job.skipped_chunks + settled.skipped,
   };
-  const { rows } = await tx.query<JobRow>(
-    `UPDATE kernel.jobs j
+  const { rows } = await tx.query<JobRow>(changeStatement(change.transition), [
+    job.id,
+    next.stage,
+    next.total,
+    next.done,
+    next.failed,
+    next.skipped,
+    change.transition === 'complete' ? 100 : progressOf(next),
+    ends,
+    change.step ?? null,
+    change.planWorkId ?? null,
+    change.mergeWorkId ?? null,
+    json(change.gaps),
+    json(change.output),
+    json(change.error),
+    change.usage?.calls ?? 0,
+    change.usage?.tokens ?? 0,
+    change.transition === 'cancel',
+    change.cancelledBy ?? null,
+    change.softLimitHit ?? false,
+    change.transition === 'start',
+    events.map((event) => event.type),
+    events.map((event) => JSON.stringify(event.data ?? {})),
+  ]);
+  const changed = rows[0];
+  if (changed === undefined) {
+    throw new TransitionError(change.transition ?? 'change', job.status, { jobId: job.id });
+  }
+  tx.afterCommit(() => notifier.signal('jobs', String(job.id)));
+  return changed;
+}
+
+/** One text for each transition, so that a change of columns cannot forget the guard of one of them. */
+function changeStatement(transition: JobChange['transition']): string {
+  const rule = transition === undefined ? undefined : move('job', transition);
+  return `
+     WITH changed AS (
+     UPDATE kernel.jobs j
         SET ${rule === undefined ? '' : `${rule.set},`}
             stage = $2,
             total_chunks = $3,
@@ -79,68 +119,18 @@ export async function changeJob(
             soft_limit_hit_at = CASE WHEN $19::boolean THEN ${NOW} ELSE soft_limit_hit_at END,
             started_at = CASE WHEN $20::boolean THEN ${NOW} ELSE started_at END,
             finished_at = CASE WHEN $8::boolean THEN ${NOW} ELSE finished_at END,
-            last_seq = last_seq + $21
+            last_seq = last_seq + cardinality($21::text[])
       WHERE j.id = $1
         AND ${rule === undefined ? 'j.finished_at IS NULL' : rule.when('j')}
-      RETURNING ${JOB_COLUMNS}`,
-    [
-      job.id,
-      next.stage,
-      next.total,
-      next.done,
-      next.failed,
-      next.skipped,
-      change.transition === 'complete' ? 100 : progressOf(next),
-      ends,
-      change.step ?? null,
-      change.planWorkId ?? null,
-      change.mergeWorkId ?? null,
-      json(change.gaps),
-      json(change.output),
-      json(change.error),
-      change.usage?.calls ?? 0,
-      change.usage?.tokens ?? 0,
-      change.transition === 'cancel',
-      change.cancelledBy ?? null,
-      change.softLimitHit ?? false,
-      change.transition === 'start',
-      events.length,
-    ],
-  );
-  const changed = rows[0];
-  if (changed === undefined) {
-    throw new TransitionError(change.transition ?? 'change', job.status, { jobId: job.id });
-  }
-  await appendEvents(tx, changed, events);
-  tx.afterCommit(() => notifier.signal('jobs', String(job.id)));
-  return changed;
-}
-
-async function appendEvents(tx: Tx, job: JobRow, events: readonly NewEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  const snapshot = snapshotOf(job);
-  await tx.query(
-    `INSERT INTO kernel.events (job_id, seq, type, at, data)
-     SELECT $1, $2 + e.place, e.type, ${NOW}, e.data
-       FROM unnest($3::text[], $4::jsonb[]) WITH ORDINALITY AS e (type, data, place)`,
-    [
-      job.id,
-      job.last_seq - events.length,
-      events.map((event) => event.type),
-      events.map((event) => JSON.stringify({ ...snapshot, ...event.data })),
-    ],
-  );
-}
-
-/** What every event says about the job, so that the latest one alone is the state. */
-export function snapshotOf(job: JobRow): Record<string, unknown> {
-  return {
-    status: job.status,
-    progress_percent: job.progress_percent,
-    current_step: job.current_step,
-    total_chunks: job.total_chunks,
-    processed_chunks: job.done_chunks + job.failed_chunks + job.skipped_chunks,
-  };
+      RETURNING ${JOB_COLUMNS}
+     ), told AS (
+     INSERT INTO kernel.events (job_id, seq, type, at, data)
+     SELECT c.id, c.last_seq - cardinality($21::text[]) + e.place, e.type, ${NOW},
+            ${SNAPSHOT} || e.data
+       FROM changed c
+      CROSS JOIN unnest($21::text[], $22::jsonb[]) WITH ORDINALITY AS e (type, data, place)
+     )
+     SELECT * FROM changed`;
 }
 
 /**

@@ -22,6 +22,11 @@ export interface EnqueueOptions {
   readonly waitingFor?: string;
 }
 
+/** The wake-up for tasks of a queue for which a person waits: it also opens the slot kept for them. */
+export function urgent(queue: string): string {
+  return `${queue}!`;
+}
+
 /**
  * Puts locked works into the queue, each with a new task: new id, delivery 0. Whoever holds an older task is fenced off
  * by that. The tasks are inserted by this very transaction, so a work is queued and has a task, or neither.
@@ -83,6 +88,8 @@ export async function enqueueWorks(
   await queue.insert(tx, tasks);
   const queues = new Set(tasks.map((task) => task.queue));
   tx.afterCommit(() => {
-    for (const name of queues) notifier.signal('tasks', name);
+    for (const name of queues) {
+      notifier.signal('tasks', job.class === 'waiting' ? urgent(name) : name);
+    }
   });
 }

@@ -4,6 +4,7 @@ import { leastWaitingPriority } from '../queue/priority.ts';
 import { queueName, type FetchedTask, type FetchOptions } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
 import { claimWorks, type Claim } from '../store/claim-works.ts';
+import { urgent } from '../store/enqueue-works.ts';
 import { SETTLE_QUEUE } from '../store/settle-chunks.ts';
 
 /** What the dispatcher hands its claims to, and asks for room. */
@@ -36,8 +37,12 @@ export class Dispatcher {
   readonly #slots: Slots;
   readonly #workerId: string;
   readonly #queues: readonly string[];
+  readonly #urgentNames: ReadonlySet<string>;
+  readonly #names: ReadonlySet<string>;
   #isStopping = false;
   #isAwake = false;
+  #mayBeUrgent = true;
+  #maySettle = true;
   #round: Promise<void> | undefined;
   #timer: ClockTimer;
   #stopListening: (() => void) | undefined;
@@ -49,16 +54,24 @@ export class Dispatcher {
     this.#queues = resources.pipelines
       .all()
       .map((each) => queueName(each.name, each.recipeVersion));
+    this.#urgentNames = new Set(this.#queues.map(urgent));
+    this.#names = new Set([SETTLE_QUEUE, ...this.#queues, ...this.#urgentNames]);
   }
 
   start(): void {
     const { clock, notifier } = this.#resources;
-    this.#stopListening = notifier.on('tasks', (names) => {
-      const concerns = (name: string) => name === SETTLE_QUEUE || this.#queues.includes(name);
-      if (names === undefined || names.some(concerns)) this.wake();
-    });
-    this.#timer = clock.setInterval(() => this.wake(), POLL_MS);
-    this.wake();
+    this.#stopListening = notifier.on('tasks', (names) => this.#hear(names));
+    this.#timer = clock.setInterval(() => this.#hear(undefined), POLL_MS);
+    this.#hear(undefined);
+  }
+
+  /** `undefined`: look everywhere. */
+  #hear(names: readonly string[] | undefined): void {
+    if (names === undefined || names.includes(SETTLE_QUEUE)) this.#maySettle = true;
+    if (names === undefined || names.some((name) => this.#urgentNames.has(name))) {
+      this.#mayBeUrgent = true;
+    }
+    if (names === undefined || names.some((name) => this.#names.has(name))) this.wake();
   }
 
   /** Stops claiming; resolves when no fetch is under way. */
@@ -89,19 +102,29 @@ export class Dispatcher {
   }
 
   async #fetchRound(): Promise<void> {
-    const { queue, pool, clock } = this.#resources;
     const slots = this.#slots;
-    const settling = await queue.fetch(pool, SETTLE_QUEUE, { limit: SETTLE_BATCH });
-    for (const task of settling) slots.settle(task);
-    if (settling.length === SETTLE_BATCH) this.#isAwake = true;
-
     const free = () => slots.free();
     const crowding = slots.crowdingOwners();
     if (crowding.length > 0) await this.#fill(free, { ignoreOwners: crowding });
     await this.#fill(free, {});
-    await this.#fill(() => (slots.isReserveFree() ? 1 : 0), {
-      leastPriority: leastWaitingPriority(clock.now()),
-    });
+    // Looked into only when something may be there: every look is a query between two others.
+    if (this.#mayBeUrgent) {
+      this.#mayBeUrgent = false;
+      await this.#fill(() => (slots.isReserveFree() ? 1 : 0), {
+        leastPriority: leastWaitingPriority(this.#resources.clock.now()),
+      });
+    }
+    if (this.#maySettle) await this.#fetchSettling();
+  }
+
+  async #fetchSettling(): Promise<void> {
+    const { queue, pool } = this.#resources;
+    this.#maySettle = false;
+    const tasks = await queue.fetch(pool, SETTLE_QUEUE, { limit: SETTLE_BATCH });
+    for (const task of tasks) this.#slots.settle(task);
+    if (tasks.length < SETTLE_BATCH) return;
+    this.#maySettle = true;
+    this.#isAwake = true;
   }
 
   async #fill(room: () => number, options: Omit<FetchOptions, 'limit'>): Promise<void> {

@@ -1,4 +1,4 @@
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, isConnectionLoss } from '../db/transaction.ts';
 import type { Resources } from '../resources.ts';
 import { recordFinished, type Finished } from '../store/record.ts';
 
@@ -62,7 +62,12 @@ export class Recorder {
       );
       for (const { resolve } of group) resolve();
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      if (group.length === 1 || isConnectionLoss(error)) {
+        for (const { reject } of group) reject(error);
+        return;
+      }
+      // One of them cannot be recorded: it must not take the others with it.
+      for (const each of group) await this.#recordGroup(jobId, [each]);
     }
   }
 }

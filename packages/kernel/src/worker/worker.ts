@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isConnectionLoss } from '../db/transaction.ts';
+import { toFailure } from '../errors.ts';
 import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
 import type { Claim } from '../store/claim-works.ts';
+import type { Finished } from '../store/record.ts';
 import { settleJobsWaitingFor } from '../store/settle-others.ts';
 import { registerWorker, unregisterWorker } from '../store/workers.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -38,7 +40,7 @@ export class Worker {
       resources,
       {
         free: () => options.slots - this.#inGeneralSlots(),
-        isReserveFree: () => this.#inGeneralSlots() === this.#running.size,
+        isReserveFree: () => this.#inSlots().every((attempt) => !attempt.isInReserve),
         crowdingOwners: () => this.#crowdingOwners(),
         run: (claim) => void this.#run(claim),
         settle: (task) => void this.#settle(task),
@@ -87,12 +89,17 @@ export class Worker {
     await unregisterWorker(pool, this.id);
   }
 
+  /** An attempt whose code has ended needs its lease until it is recorded, but no longer a slot. */
+  #inSlots(): Attempt[] {
+    return [...this.#running.values()].filter((attempt) => !attempt.hasEnded());
+  }
+
   #inGeneralSlots(): number {
-    return [...this.#running.values()].filter((attempt) => !attempt.isInReserve).length;
+    return this.#inSlots().filter((attempt) => !attempt.isInReserve).length;
   }
 
   #crowdingOwners(): number[] {
-    const held = Map.groupBy(this.#running.values(), (attempt) => attempt.claim.ownerId);
+    const held = Map.groupBy(this.#inSlots(), (attempt) => attempt.claim.ownerId);
     return [...held]
       .filter(([, mine]) => mine.length * 2 >= this.#options.slots)
       .map(([owner]) => owner);
@@ -104,7 +111,8 @@ export class Worker {
     this.#running.set(claim.taskId, attempt);
     try {
       const finished = await attempt.finished;
-      if (finished !== undefined) await this.#recorder.record(finished);
+      this.#dispatcher.wake();
+      if (finished !== undefined) await this.#record(finished);
     } catch (error) {
       // Its lease runs out and the work is delivered again: nothing was recorded, nothing is lost.
       this.#resources.log.error(
@@ -115,6 +123,24 @@ export class Worker {
       this.#running.delete(claim.taskId);
       this.#dispatcher.wake();
       if (this.#running.size === 0) this.#whenIdle?.();
+    }
+  }
+
+  /**
+   * A result that the database refuses (a NUL in a text, an error in a pipeline's own SQL) would be refused again at every
+   * delivery, for ever. It is recorded as what it is: a failure.
+   */
+  async #record(finished: Finished): Promise<void> {
+    try {
+      await this.#recorder.record(finished);
+    } catch (error) {
+      if (isConnectionLoss(error)) throw error;
+      const failure = { code: 'work.not_recorded', message: toFailure(error, '').message };
+      this.#resources.log.error(
+        { err: error, workId: finished.claim.workId },
+        'A result was refused',
+      );
+      await this.#recorder.record({ ...finished, ending: { kind: 'failed', error: failure } });
     }
   }
 
