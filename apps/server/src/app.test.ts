@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import {
   defineErrors,
   problemSchema,
@@ -10,23 +11,14 @@ import {
 import { openPool } from '@scriptorium/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { assertMayStartWork, type Authenticate, type Caller } from './platform/access.ts';
-import { platformError } from './platform/errors.ts';
+import type { Authenticate } from './platform/access.ts';
 import { answer, route, type Feature } from './platform/routes.ts';
 import { refusalOf, startTestServer, type TestServer } from './testing.ts';
 
-const callers = new Map<string, Caller>([
-  ['member', { id: 7, role: 'member', scopes: ['read', 'write', 'account'], via: 'token' }],
-  ['owner', { id: 1, role: 'owner', scopes: ['read', 'write', 'account'], via: 'token' }],
-  ['reader', { id: 8, role: 'member', scopes: ['read'], via: 'key' }],
-]);
-
-/** Recognises the names above. A timer's turn goes by, as with a database. */
-const authenticate: Authenticate = async (credential) => {
+/** Knows one caller. A turn of the event loop goes by, as with a database. */
+const authenticate: Authenticate = async () => {
   await new Promise((resolve) => setImmediate(resolve));
-  const caller = callers.get(credential.value);
-  if (caller === undefined) throw platformError('auth.required', { detail: 'Nobody knows you.' });
-  return credential.kind === 'cookie' ? { ...caller, via: 'cookie' } : caller;
+  return { id: 7, role: 'member', scopes: ['read', 'write'], via: 'token' };
 };
 
 const book: Book = {
@@ -44,12 +36,12 @@ const book: Book = {
   chapters: [],
 };
 
-const ownersRoute = {
+const strictRoute = {
   method: 'POST',
-  path: '/api/v1/owners-only',
-  summary: 'For the owner',
+  path: '/api/v1/strict',
+  summary: 'Takes little',
   tag: 'test',
-  access: 'owner',
+  access: 'user',
   body: z.strictObject({ email: z.email(), password: z.string().min(8), count: z.int().max(5) }),
   query: z.object({ page: z.coerce.number<string>() }),
   responses: { 200: z.object({ ok: z.boolean() }) },
@@ -65,9 +57,6 @@ const failures = new Map<number, () => unknown>([
   [2, () => new Error('secret detail of a bug')],
   [3, () => Object.assign(new Error('write failed'), { code: 'ENOSPC' })],
 ]);
-
-let isStarted: () => void = () => {};
-let finishSlow: () => void = () => {};
 
 const books: Feature = {
   name: 'books',
@@ -87,8 +76,7 @@ const books: Feature = {
       const title = `${file?.filename} ${size} bytes from ${user.id}`;
       return answer(201, { book: { ...book, title }, job: null });
     });
-    route(app, routes.books.descriptions, ({ query, request }) => {
-      if (query.extract_new) assertMayStartWork(request);
+    route(app, routes.books.descriptions, ({ query }) => {
       const body: Descriptions = {
         status: query.extract_new ? 'preparing' : 'waiting',
         engine: null,
@@ -99,12 +87,7 @@ const books: Feature = {
       };
       return query.extract_new ? answer(202, body) : answer(200, body);
     });
-    route(app, ownersRoute, () => ({ ok: true }));
-    route(app, routes.books.list, async () => {
-      isStarted();
-      await new Promise<void>((resolve) => (finishSlow = resolve));
-      return { books: [], next_before: null };
-    });
+    route(app, strictRoute, () => ({ ok: true }));
   },
 };
 
@@ -147,9 +130,9 @@ describe('a route of the contract', () => {
   });
 
   it('names every mistake of a request at once, with its value, but never a secret one', async () => {
-    const response = await send('/api/v1/owners-only?page=two', {
+    const response = await send('/api/v1/strict?page=two', {
       method: 'POST',
-      headers: { authorization: 'Bearer owner', 'content-type': 'application/json' },
+      headers: { authorization: 'Bearer member', 'content-type': 'application/json' },
       body: JSON.stringify({ email: 'nobody', password: 'short', count: 9, extra: true }),
     });
     const problem = await problemOf(response);
@@ -177,33 +160,33 @@ describe('a request that cannot be read', () => {
     ['an unknown address', '/api/v1/nothing?token=x', {}, 404, 'request.unknown_route'],
     [
       'broken JSON',
-      '/api/v1/owners-only',
+      '/api/v1/strict',
       {
         method: 'POST',
         body: '{',
-        headers: { authorization: 'Bearer owner', 'content-type': 'application/json' },
+        headers: { authorization: 'Bearer member', 'content-type': 'application/json' },
       },
       400,
       'request.malformed',
     ],
     [
       'a foreign media type',
-      '/api/v1/owners-only',
+      '/api/v1/strict',
       {
         method: 'POST',
         body: 'x',
-        headers: { authorization: 'Bearer owner', 'content-type': 'text/csv' },
+        headers: { authorization: 'Bearer member', 'content-type': 'text/csv' },
       },
       415,
       'request.unsupported_media_type',
     ],
     [
       'a huge body',
-      '/api/v1/owners-only',
+      '/api/v1/strict',
       {
         method: 'POST',
         body: ' '.repeat(1_000_001),
-        headers: { authorization: 'Bearer owner', 'content-type': 'application/json' },
+        headers: { authorization: 'Bearer member', 'content-type': 'application/json' },
       },
       413,
       'request.too_large',
@@ -223,7 +206,6 @@ describe('a request that cannot be read', () => {
   });
 
   it('is answered even when it is not HTTP at all', async () => {
-    const { connect } = await import('node:net');
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.end('GARBAGE\r\n\r\n');
     const text = Buffer.concat(await Array.fromAsync(socket)).toString();
@@ -263,7 +245,6 @@ describe('an error', () => {
   it('of a database that is away is 503 with the time to come back', async () => {
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const pool = openPool('postgres://nobody@127.0.0.1:1/none', { applicationName: 'test', log });
-    failures.set(5, () => new Error('not reached'));
     const broken = await startTestServer({
       features: [],
       authenticate,
@@ -279,80 +260,6 @@ describe('an error', () => {
     await expect(
       startTestServer({ features: [books, { ...books, name: 'again' }], authenticate }),
     ).rejects.toThrow('book.protected is declared twice');
-  });
-});
-
-describe('access', () => {
-  const cookie = { cookie: 'scriptorium_session=owner' };
-  const good = { email: 'a@example.org', password: 'long enough', count: 1 };
-  const post = (headers: Record<string, string>) =>
-    send('/api/v1/owners-only?page=1', {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(good),
-    });
-
-  it('is refused without a credential, before the body is looked at', async () => {
-    const response = await post({});
-    expect(await problemOf(response)).toMatchObject({ status: 401, code: 'auth.required' });
-    expect(response.headers.get('www-authenticate')).toContain('Bearer');
-  });
-
-  it.each([
-    ['a token', { authorization: 'Bearer owner' }],
-    ['an API key as a bearer token', { authorization: 'bearer owner' }],
-    ['an API key in its own header', { 'x-api-key': 'owner' }],
-    ['a cookie, sent by a page of this server', { ...cookie, 'sec-fetch-site': 'same-origin' }],
-  ])('is given to %s', async (_, headers) => {
-    expect((await post(headers)).status).toBe(200);
-  });
-
-  it('is given to a cookie of an old browser that names the origin alone', async () => {
-    expect((await post({ ...cookie, origin: server.url })).status).toBe(200);
-  });
-
-  it.each([
-    ['a wrong scheme', { authorization: 'Basic owner' }, 401, 'auth.required'],
-    [
-      'a wrong header, though the cookie is good',
-      { authorization: 'Bearer x', ...cookie },
-      401,
-      'auth.required',
-    ],
-    ['somebody who is not the owner', { authorization: 'Bearer member' }, 403, 'auth.forbidden'],
-    ['a key without the scope', { 'x-api-key': 'reader' }, 403, 'auth.forbidden'],
-    [
-      'a cookie from another site',
-      { ...cookie, 'sec-fetch-site': 'cross-site' },
-      403,
-      'request.cross_site',
-    ],
-    [
-      'a cookie from another port',
-      { ...cookie, 'sec-fetch-site': 'same-site' },
-      403,
-      'request.cross_site',
-    ],
-    [
-      'a cookie from another origin',
-      { ...cookie, origin: 'http://evil.example' },
-      403,
-      'request.cross_site',
-    ],
-    ['a cookie from nowhere', cookie, 403, 'request.cross_site'],
-  ])('is not given to %s', async (_, headers: Record<string, string>, status, code) => {
-    expect(await problemOf(await post(headers))).toMatchObject({ status, code });
-  });
-
-  it('lets a cookie read from anywhere, but start work from this server only, and nobody by a prefetch', async () => {
-    const path = '/api/v1/books/1/chapters/1/descriptions?extract_new=';
-    const get = async (flag: string, headers: Record<string, string>) =>
-      (await send(path + flag, { headers })).status;
-    const elsewhere = { ...cookie, 'sec-fetch-site': 'cross-site' };
-    expect(await get('false', elsewhere)).toBe(200);
-    expect(await get('true', elsewhere)).toBe(403);
-    expect(await get('true', { ...cookie, 'sec-fetch-site': 'same-origin' })).toBe(202);
-    expect(await get('true', { ...asMember, 'sec-purpose': 'prefetch' })).toBe(403);
   });
 });
 
@@ -415,21 +322,5 @@ describe('the reference', () => {
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('content-security-policy')).not.toContain('upgrade-insecure');
     expect(await codes.text()).toContain('<tr id="book.protected">');
-  });
-});
-
-describe('stopping', () => {
-  it('lets a request in progress end, and cuts off one that does not', async () => {
-    const busy = await startTestServer({ features: [books], authenticate });
-    const begun = new Promise<void>((resolve) => (isStarted = resolve));
-    const slow = busy.client('member').call(routes.books.list, { query: {} });
-    await begun;
-    const stopped = busy.stop();
-    finishSlow();
-    expect(await slow).toEqual({ books: [], next_before: null });
-    await stopped;
-    expect(await refusalOf(busy.client().call(routes.operations.health, {}))).toMatchObject({
-      code: 'client.unreachable',
-    });
   });
 });

@@ -38,7 +38,7 @@ export interface ErrorDeclaration {
 
 export type ErrorDeclarations = Readonly<Record<string, ErrorDeclaration>>;
 
-const CODE = /^[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*$/u;
+const CODE = /^[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z0-9]+)*$/u;
 
 /**
  * Declares the error codes of one feature: `{ 'book.too_large': { status: 413, title: 'The book is too large' } }`.

@@ -1,0 +1,232 @@
+import { routes, type Scope, type Session } from '@scriptorium/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import type { Config } from '../../config.ts';
+import { assertSameOrigin, SESSION_COOKIE } from '../../platform/access.ts';
+import { route, type Feature } from '../../platform/routes.ts';
+import { accountError, accountErrors } from './accounts.errors.ts';
+import { hashPassword, verifyNobody, verifyPassword } from './accounts.passwords.ts';
+import { hashToken, newToken, type AccessTokens } from './accounts.tokens.ts';
+import { insertApiKey, listApiKeys, revokeApiKey, toApiKey } from './keys.repo.ts';
+import { countAttempt } from './login-attempts.ts';
+import { endSession, insertSession, rotateRefreshToken } from './sessions.repo.ts';
+import {
+  claimOwnership,
+  findUser,
+  findUserByEmail,
+  isClaimable,
+  toUser,
+  type UserRow,
+} from './users.repo.ts';
+
+export interface AccountsResources {
+  readonly pool: Pool;
+  readonly config: Pick<Config, 'publicUrl' | 'accessTokenSeconds' | 'refreshTokenSeconds'>;
+  readonly accessTokens: AccessTokens;
+}
+
+/** The cookie that holds the refresh token; sent to the routes below /auth alone. */
+const REFRESH_COOKIE = 'scriptorium_refresh';
+const REFRESH_PATH = '/api/v1/auth';
+
+/** Signing in and out, and API keys. */
+export function accountsFeature(resources: AccountsResources): Feature {
+  return {
+    name: 'accounts',
+    errors: accountErrors,
+    register(app) {
+      route(app, routes.auth.login, async ({ body, request, reply }) => {
+        const user = await checkPassword(resources.pool, body, request.ip);
+        return beginSession(resources, user, body.cookie, request, reply);
+      });
+      route(app, routes.auth.claim, async ({ body, request, reply }) => {
+        const owner = await claim(resources.pool, body);
+        return beginSession(resources, owner, body.cookie, request, reply);
+      });
+      route(app, routes.auth.refresh, ({ body, request, reply }) =>
+        refresh(resources, body.refresh_token, request, reply),
+      );
+      route(app, routes.auth.logout, async ({ body, request, reply }) => {
+        const shown = shownToken(body.refresh_token, request);
+        if (shown !== undefined) await endSession(resources.pool, hashToken(shown));
+        reply.clearCookie(SESSION_COOKIE, { path: '/' });
+        reply.clearCookie(REFRESH_COOKIE, { path: REFRESH_PATH });
+      });
+      route(app, routes.auth.me, async ({ user }) => {
+        const row = await findUser(resources.pool, user.id);
+        if (row === undefined) throw new Error(`The user ${user.id} was deleted meanwhile`);
+        return { user: toUser(row), scopes: [...user.scopes] };
+      });
+      route(app, routes.apiKeys.list, async ({ user }) => {
+        const rows = await listApiKeys(resources.pool, user.id);
+        return { api_keys: rows.map(toApiKey) };
+      });
+      route(app, routes.apiKeys.create, ({ body, user }) =>
+        createApiKey(resources.pool, user.id, body),
+      );
+      route(app, routes.apiKeys.revoke, async ({ params, user }) => {
+        if (await revokeApiKey(resources.pool, params.id, user.id)) return;
+        throw accountError('api_key.not_found', {
+          detail: `There is no API key ${params.id} among yours.`,
+        });
+      });
+    },
+  };
+}
+
+interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+async function checkPassword(
+  pool: Pool,
+  { email, password }: Credentials,
+  ip: string,
+): Promise<UserRow> {
+  const forget = await countAttempt(pool, email, ip);
+  const user = await findUserByEmail(pool, email);
+  const isRight =
+    user === undefined
+      ? await verifyNobody(password)
+      : await verifyPassword(password, user.password_hash);
+  if (user === undefined || !isRight) {
+    throw accountError('auth.invalid_credentials', {
+      detail: 'No account has this e-mail and this password.',
+    });
+  }
+  await forget();
+  // Told only to somebody who knows the password: anybody else learns nothing about the account.
+  if (user.disabled_at !== null) {
+    throw accountError('auth.account_disabled', {
+      detail: `The account ${email} was disabled on ${user.disabled_at.toISOString().slice(0, 10)}. Ask the owner of this installation.`,
+    });
+  }
+  return user;
+}
+
+async function claim(pool: Pool, body: Credentials & { readonly token: string }): Promise<UserRow> {
+  const tokenHash = hashToken(body.token);
+  // Looked at first, so that a guess does not cost the server a password hash.
+  if (await isClaimable(pool, tokenHash)) {
+    const passwordHash = await hashPassword(body.password);
+    const owner = await claimOwnership(pool, { tokenHash, email: body.email, passwordHash });
+    if (owner !== undefined) return owner;
+  }
+  throw accountError('auth.claim_invalid', {
+    detail:
+      'The one-time link was used, is older than a day, or there is an owner already. Start the server again to get a new one.',
+  });
+}
+
+async function beginSession(
+  resources: AccountsResources,
+  user: UserRow,
+  isCookie: boolean,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Session> {
+  const refreshToken = newToken();
+  const sessionId = await insertSession(resources.pool, {
+    userId: user.id,
+    tokenHash: refreshToken.hash,
+    lifetimeSeconds: resources.config.refreshTokenSeconds,
+  });
+  request.log.info({ user: user.id, session: sessionId }, 'signed in');
+  const tokens = { refreshToken: refreshToken.text, sessionId };
+  return toSession(resources, user, tokens, isCookie, request, reply);
+}
+
+async function refresh(
+  resources: AccountsResources,
+  sent: string | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Session> {
+  const shown = shownToken(sent, request);
+  const next = newToken();
+  const rotation =
+    shown === undefined
+      ? undefined
+      : await rotateRefreshToken(resources.pool, {
+          shown: hashToken(shown),
+          next: next.hash,
+          lifetimeSeconds: resources.config.refreshTokenSeconds,
+        });
+  if (rotation?.verdict === 'reused') {
+    request.log.warn(
+      { user: rotation.id, session: rotation.session_id },
+      'a refresh token was used twice; its session was ended',
+    );
+    throw accountError('auth.refresh_reused', {
+      detail:
+        'This refresh token was used before, so somebody else may have it. The session was ended; sign in again.',
+    });
+  }
+  if (rotation?.verdict !== 'good') {
+    throw accountError('auth.refresh_invalid', {
+      detail:
+        'The refresh token is unknown or has expired, or its session has ended. Sign in again.',
+    });
+  }
+  const tokens = { refreshToken: next.text, sessionId: rotation.session_id };
+  return toSession(resources, rotation, tokens, sent === undefined, request, reply);
+}
+
+/** From the body, or from the cookie when a page of this server asks. */
+function shownToken(sent: string | undefined, request: FastifyRequest): string | undefined {
+  if (sent !== undefined) return sent;
+  const cookie = request.cookies[REFRESH_COOKIE];
+  if (cookie !== undefined) assertSameOrigin(request);
+  return cookie;
+}
+
+/** The answer of every route that signs somebody in; in cookie mode the tokens are out of reach of scripts. */
+async function toSession(
+  { config, accessTokens }: AccountsResources,
+  user: UserRow,
+  { refreshToken, sessionId }: { readonly refreshToken: string; readonly sessionId: number },
+  isCookie: boolean,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Session> {
+  const accessToken = await accessTokens.sign({ userId: user.id, sessionId });
+  const session: Session = {
+    user: toUser(user),
+    token_type: 'Bearer',
+    expires_in: config.accessTokenSeconds,
+  };
+  if (!isCookie) return { ...session, access_token: accessToken, refresh_token: refreshToken };
+  const common = {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https' || (config.publicUrl?.startsWith('https:') ?? false),
+  } as const;
+  reply.setCookie(SESSION_COOKIE, accessToken, {
+    ...common,
+    path: '/',
+    maxAge: config.accessTokenSeconds,
+  });
+  reply.setCookie(REFRESH_COOKIE, refreshToken, {
+    ...common,
+    path: REFRESH_PATH,
+    maxAge: config.refreshTokenSeconds,
+  });
+  return session;
+}
+
+async function createApiKey(
+  pool: Pool,
+  userId: number,
+  { name, scopes }: { readonly name: string; readonly scopes: readonly Scope[] },
+) {
+  const key = newToken('sk_');
+  const row = await insertApiKey(pool, {
+    userId,
+    name,
+    prefix: key.text.slice(0, 10),
+    keyHash: key.hash,
+    scopes: [...new Set(scopes)],
+  });
+  return { api_key: toApiKey(row), key: key.text };
+}

@@ -1,0 +1,109 @@
+import type { Pool } from 'pg';
+import type { Config } from '../../config.ts';
+import type { Authenticate, Caller, Credential } from '../../platform/access.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Feature } from '../../platform/routes.ts';
+import { accountError } from './accounts.errors.ts';
+import { accountsFeature } from './accounts.routes.ts';
+import { hashToken, newToken, openAccessTokens, type AccessTokens } from './accounts.tokens.ts';
+import { useApiKey } from './keys.repo.ts';
+import { ensureOwner } from './owner.ts';
+import { findSessionRole } from './sessions.repo.ts';
+import { sweepExpired } from './sweep.repo.ts';
+import { insertStreamTicket, spendStreamTicket } from './tickets.repo.ts';
+
+/** Life of a ticket: enough for a page to open its stream, too short for one that leaks. */
+const TICKET_SECONDS = 60;
+
+export interface StreamTicket {
+  readonly ticket: string;
+  readonly expiresAt: Date;
+}
+
+/** Who may come in. */
+export interface Accounts {
+  readonly feature: Feature;
+  readonly authenticate: Authenticate;
+  /**
+   * Called once at the start, when the server listens at `baseUrl`: makes the owner from the configuration, or logs a one-time
+   * link with which somebody becomes the owner, as long as there is none.
+   */
+  ensureOwner(baseUrl: string): Promise<void>;
+  /** A one-time ticket for the event stream of a job. The caller has checked that the job is the user's. */
+  issueStreamTicket(userId: number, jobId: number): Promise<StreamTicket>;
+  /** Deletes tokens, sessions and counters that have expired; to be called now and then. */
+  sweep(): Promise<void>;
+}
+
+/** Opens the feature on a migrated database. */
+export async function openAccounts(options: {
+  readonly pool: Pool;
+  readonly config: Config;
+  readonly log: Log;
+}): Promise<Accounts> {
+  const { pool, config, log } = options;
+  const accessTokens = await openAccessTokens(pool, config.accessTokenSeconds);
+  return {
+    feature: accountsFeature({ pool, config, accessTokens }),
+    authenticate: (credential) => recognise(pool, accessTokens, credential),
+    ensureOwner: (baseUrl) => ensureOwner({ pool, config, log, baseUrl }),
+    issueStreamTicket: async (userId, jobId) => {
+      const { text, hash } = newToken();
+      const ticket = { tokenHash: hash, userId, jobId, lifetimeSeconds: TICKET_SECONDS };
+      return { ticket: text, expiresAt: await insertStreamTicket(pool, ticket) };
+    },
+    sweep: () => sweepExpired(pool),
+  };
+}
+
+async function recognise(
+  pool: Pool,
+  accessTokens: AccessTokens,
+  credential: Credential,
+): Promise<Caller> {
+  const { kind, value } = credential;
+  if (kind === 'ticket') return byTicket(pool, value, credential.jobId);
+  if (kind === 'key' || (kind === 'bearer' && value.startsWith('sk_'))) return byKey(pool, value);
+  return byAccessToken(pool, accessTokens, value, kind === 'cookie' ? 'cookie' : 'token');
+}
+
+/**
+ * The signature keeps made-up tokens away from the database; the row makes signing out, disabling a user and a change of role
+ * effective at once instead of after the token's 15 minutes. One look-up by primary keys a request is what that costs.
+ */
+async function byAccessToken(
+  pool: Pool,
+  accessTokens: AccessTokens,
+  token: string,
+  via: 'token' | 'cookie',
+): Promise<Caller> {
+  const claims = await accessTokens.verify(token);
+  const role = await findSessionRole(pool, claims);
+  if (role === undefined) {
+    throw accountError('auth.session_ended', {
+      detail:
+        'The session has ended: it was signed out, or the account was disabled. Sign in again.',
+    });
+  }
+  return { id: claims.userId, role, scopes: ['read', 'write', 'account'], via };
+}
+
+async function byKey(pool: Pool, key: string): Promise<Caller> {
+  const holder = await useApiKey(pool, hashToken(key));
+  if (holder === undefined) {
+    throw accountError('auth.key_invalid', {
+      detail: `The API key ${key.slice(0, 10)}… is unknown or was revoked, or its user is disabled.`,
+    });
+  }
+  return { id: holder.user_id, role: holder.role, scopes: holder.scopes, via: 'key' };
+}
+
+async function byTicket(pool: Pool, ticket: string, jobId: number): Promise<Caller> {
+  const holder = await spendStreamTicket(pool, { tokenHash: hashToken(ticket), jobId });
+  if (holder === undefined) {
+    throw accountError('auth.ticket_invalid', {
+      detail: `The ticket was used, is older than ${TICKET_SECONDS} seconds, or is for another job. Get a new one for every connection.`,
+    });
+  }
+  return { id: holder.user_id, role: holder.role, scopes: ['read'], via: 'ticket' };
+}
