@@ -9,11 +9,11 @@ import type { MigrationFile, MigrationSet } from './migration-files.ts';
 /**
  * Brings a database to the state that the code expects: every set in the given order, and in each
  * one file after the other. A file and its row in `schema_migrations` are one transaction, so a
- * crash leaves a file either applied or not. Processes that start together wait for each other on one
- * advisory lock, which PostgreSQL lets go of when its holder dies.
+ * crash leaves a file either applied or not. Processes that start together wait for each other on
+ * one advisory lock, which PostgreSQL lets go of when its holder dies.
  *
- * Kysely's Migrator was rejected: it compares names only, so that an edited file goes unnoticed, and
- * runs all files in one transaction, so that one bad file undoes the good ones before it.
+ * Kysely's Migrator was rejected: it compares names only, so that an edited file goes unnoticed,
+ * and runs all files in one transaction, so that one bad file undoes the good ones before it.
  *
  * Throws `migration.bad_name`, `migration.gap`, `migration.changed`, `database.newer_than_code`
  * before anything is applied, and `migration.failed` with the file that failed.

@@ -64,11 +64,11 @@ const typeParsers: NonNullable<PoolConfig['types']> = {
 
 /**
  * Opens a pool of connections. `bigint` arrives as a number (an unsafe one is refused with
- * `database.integer_too_large`), `timestamptz` as a Date, `date` and `numeric` as text. This holds for this pool
- * alone: pg's global parsers stay as they are.
+ * `database.integer_too_large`), `timestamptz` as a Date, `date` and `numeric` as text. This holds
+ * for this pool alone: pg's global parsers stay as they are.
  *
- * An idle connection that breaks (the server restarted) is logged and replaced by the next query;
- * without the listener pg would end the process.
+ * A connection that breaks (the server restarted) is logged and replaced by the next query; without
+ * listeners pg would end the process.
  */
 export function openPool(connectionString: string, options: PoolOptions): Pool {
   const pool = new Pool({
@@ -83,11 +83,15 @@ export function openPool(connectionString: string, options: PoolOptions): Pool {
       ? {}
       : { statement_timeout: options.statementTimeoutMs }),
   });
-  pool.on('error', (error) => {
-    options.log.warn(
-      { err: error, pool: options.applicationName },
-      'idle database connection lost',
-    );
+  pool.on('connect', (client) => {
+    // Also heard while the connection is lent out and nothing runs on it, when the pool does not
+    // listen.
+    client.on('error', (error) => {
+      options.log.warn({ err: error, pool: options.applicationName }, 'database connection lost');
+    });
+  });
+  pool.on('error', () => {
+    // The same event once more, from the pool: without a listener it would end the process.
   });
   return pool;
 }

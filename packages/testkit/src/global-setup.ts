@@ -10,8 +10,8 @@ declare module 'vitest' {
 }
 
 /**
- * One PostgreSQL cluster for the whole test run. It is started whether a test needs it or not: a second once a run is
- * less than the machinery for doing it later would be worth.
+ * One PostgreSQL cluster for the whole test run. It is started whether a test needs it or not: a
+ * second once a run is less than the machinery for doing it later would be worth.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeAbandonedClusters();

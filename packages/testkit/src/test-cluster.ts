@@ -63,7 +63,8 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), PREFIX));
-  // The server does not run as root, so its user must be able to pass; the data in it is private all the same.
+  // The server does not run as root, so its user must be able to pass; the data in it is private
+  // all the same.
   await chmod(folder, 0o755);
   return folder;
 }
@@ -71,7 +72,10 @@ async function makeFolder(): Promise<string> {
 /** A run that has just begun may have made its folder but not locked it yet. */
 const GRACE_MS = 10_000;
 
-/** Deletes what test runs left behind that were killed; what is in use by another run stays. `now` is for tests. */
+/**
+ * Deletes what test runs left behind that were killed; what is in use by another run stays. `now`
+ * is for tests.
+ */
 export async function removeAbandonedClusters(now = Date.now()): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
     const folder = path.join(os.tmpdir(), name);

@@ -8,8 +8,8 @@ import { inject } from 'vitest';
 
 export interface TestDatabaseOptions {
   /**
-   * Names what `migrate` makes. It is made once a run, by whoever comes first, and cloned for everybody else
-   * (about 30 ms); so the same name must stand for the same `migrate`.
+   * Names what `migrate` makes. It is made once a run, by whoever comes first, and cloned for
+   * everybody else (about 30 ms); so the same name must stand for the same `migrate`.
    */
   readonly template: string;
   /** Fills the template. It must close all its connections. */
@@ -25,7 +25,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes a database for a test file in the run's cluster: a clone of the template, or an empty one. */
+/**
+ * Makes a database for a test file in the run's cluster: a clone of the template, or an empty one.
+ */
 export async function createTestDatabase(options?: TestDatabaseOptions): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await withAdmin(async (admin) => {
@@ -59,7 +61,10 @@ export async function createTestDatabase(options?: TestDatabaseOptions): Promise
   };
 }
 
-/** Builds the template unless it is there; the advisory lock makes everybody else wait for the first. */
+/**
+ * Builds the template unless it is there; the advisory lock makes everybody else wait for the
+ * first.
+ */
 async function provideTemplate(admin: Client, options: TestDatabaseOptions): Promise<string> {
   const template = `template_${options.template}`;
   await admin.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [template]);

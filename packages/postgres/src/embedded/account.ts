@@ -13,10 +13,10 @@ export type Account = { readonly uid: number; readonly gid: number } | undefined
 export const isRoot = (): boolean => process.getuid?.() === 0;
 
 /**
- * The unprivileged user for a new cluster if this process is root, as which PostgreSQL refuses to run.
- * An existing user is taken, so that nothing of the system is changed: `postgres` is there where a
- * PostgreSQL was ever packaged, `nobody` everywhere. A bare number without a name is not enough, because
- * initdb looks its user up.
+ * The unprivileged user for a new cluster if this process is root, as which PostgreSQL refuses to
+ * run. An existing user is taken, so that nothing of the system is changed: `postgres` is there
+ * where a PostgreSQL was ever packaged, `nobody` everywhere. A bare number without a name is not
+ * enough, because initdb looks its user up.
  */
 export async function chooseAccount(): Promise<Account> {
   if (!isRoot()) {
@@ -73,8 +73,8 @@ export async function canRun(
 }
 
 /**
- * Whether the account can enter the folder and write there. Tried rather than computed from mode bits, which know nothing
- * of access lists, read-only mounts and file systems without owners.
+ * Whether the account can enter the folder and write there. Tried rather than computed from mode
+ * bits, which know nothing of access lists, read-only mounts and file systems without owners.
  */
 export async function canWrite(account: Account, folder: string): Promise<boolean> {
   const probe = path.join(folder, 'probe');
@@ -83,7 +83,9 @@ export async function canWrite(account: Account, folder: string): Promise<boolea
   return isWritten;
 }
 
-/** What the server needs of the environment: none of this program's settings, keys and passwords. */
+/**
+ * What the server needs of the environment: none of this program's settings, keys and passwords.
+ */
 export function childEnvironment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
   return {

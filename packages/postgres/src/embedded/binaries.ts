@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { PostgresError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { canRun } from './account.ts';
+import { canRun, runAs } from './account.ts';
 import type { Account } from './account.ts';
 import { isSystemError, unlessMissing } from './system-errors.ts';
 
@@ -20,8 +20,8 @@ export function executable(installation: Installation, name: 'initdb' | 'postgre
 }
 
 /**
- * Finds the server that npm installed and makes sure that the account can run it. If it lies below a
- * folder that only root may enter, it is copied once to a folder below `sharedDirectory`.
+ * Finds the server that npm installed and makes sure that the account can run it. If it lies below
+ * a folder that only root may enter, it is copied once to a folder below `sharedDirectory`.
  */
 export async function prepareInstallation(
   account: Account,
@@ -30,6 +30,7 @@ export async function prepareInstallation(
 ): Promise<Installation> {
   const installed = await findInstallation();
   await restoreSymlinks(installed);
+  await requireRunnable(installed);
   if (account === undefined || (await isRunnable(account, installed))) {
     return installed;
   }
@@ -83,8 +84,8 @@ function versionOf(manifest: unknown): string {
 }
 
 /**
- * npm packages cannot hold symbolic links, so a script of the package makes those of its libraries after the
- * installation. Where such scripts are switched off, it is done here.
+ * npm packages cannot hold symbolic links, so a script of the package makes those of its libraries
+ * after the installation. Where such scripts are switched off, it is done here.
  */
 async function restoreSymlinks(installation: Installation): Promise<void> {
   const list = path.join(installation.directory, 'pg-symlinks.json');
@@ -124,11 +125,29 @@ function isLink(value: unknown): value is { source: string; target: string } {
   );
 }
 
+/** Whether they are for this system at all: those for Linux need glibc, which Alpine lacks. */
+async function requireRunnable(installation: Installation): Promise<void> {
+  const postgres = executable(installation, 'postgres');
+  try {
+    await runAs(undefined, postgres, ['--version']);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PostgresError(
+      'postgres.no_binaries',
+      `${postgres} does not run on this system (${reason.trim()}); set DATABASE_URL to a server of yours.`,
+      { postgres },
+      error,
+    );
+  }
+}
+
 async function isRunnable(account: Account, installation: Installation): Promise<boolean> {
   return canRun(account, executable(installation, 'postgres'), ['--version']);
 }
 
-/** Copies beside and renames, so that a copy that was interrupted is never taken for a whole one. */
+/**
+ * Copies beside and renames, so that a copy that was interrupted is never taken for a whole one.
+ */
 async function copyInstallation(from: Installation, to: Installation): Promise<void> {
   const unfinished = `${to.directory}.${process.pid}`;
   await mkdir(path.dirname(to.directory), { recursive: true, mode: 0o755 });

@@ -35,7 +35,10 @@ export interface ClusterOptions extends Places {
   readonly log: Log;
 }
 
-/** Opens the cluster of a data folder, and makes one if the folder is new. The caller holds the folder's lock. */
+/**
+ * Opens the cluster of a data folder, and makes one if the folder is new. The caller holds the
+ * folder's lock.
+ */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const existing = await findHome(options.dataDir);
   const home = existing ?? (await createCluster(options));
@@ -86,8 +89,8 @@ async function readPassword(home: string): Promise<string> {
 }
 
 /**
- * The tag is made from the folder's identity on the disk: a copy of it has another one, and so has a folder of the same name in another
- * container whose processes we may see.
+ * The tag is made from the folder's identity on the disk: a copy of it has another one, and so has
+ * a folder of the same name in another container whose processes we may see.
  */
 export async function identify(home: string): Promise<ClusterIdentity> {
   const pgdata = await realpath(path.join(home, 'pgdata'));
@@ -105,9 +108,15 @@ async function createCluster(options: ClusterOptions): Promise<string> {
   return site.home;
 }
 
-/** Text sorts by code point through PostgreSQL's own C.UTF-8, so that an index means the same on every system. */
+/**
+ * Text sorts by code point through PostgreSQL's own C.UTF-8, so that an index means the same on
+ * every system.
+ */
 const LOCALE = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-/** What a letter is, full-text search asks the C library; where that has no C.UTF-8, words are of ASCII letters only. */
+/**
+ * What a letter is, full-text search asks the C library; where that has no C.UTF-8, words are of
+ * ASCII letters only.
+ */
 const LETTERS = '--lc-ctype=C.UTF-8';
 
 async function initialise(

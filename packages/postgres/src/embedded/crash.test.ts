@@ -30,18 +30,25 @@ test('a server that is killed says so, and the next start finds everything that 
   expect(await query(second.connectionString, 'SELECT value FROM kept')).toEqual([{ value: 7 }]);
 });
 
-test('a pool outlives the server: it logs the lost connection and connects to the next one', async () => {
+test('a pool outlives the server: it logs lost connections and connects to the next one', async () => {
   const first = await start(shared.dataDir);
   const warnings: string[] = [];
-  const log = { ...silent, warn: (_: object, message: string) => void warnings.push(message) };
+  const bothLost = Promise.withResolvers<void>();
+  const warn = (_: object, message: string): void => {
+    if (warnings.push(message) === 2) {
+      bothLost.resolve();
+    }
+  };
+  const log = { ...silent, warn };
   const pool = openPool(first.connectionString, { applicationName: 'survivor', log });
   onTestFinished(() => pool.end());
-  await pool.query('SELECT 1');
-  const lost = once(pool, 'error');
+  const [idle, lent] = await Promise.all([pool.connect(), pool.connect()]);
+  idle.release();
   process.kill(first.pid, 'SIGKILL');
-  await lost;
+  await bothLost.promise;
+  lent.release();
   await first.exited;
-  expect(warnings).toEqual(['idle database connection lost']);
+  expect(warnings).toEqual(['database connection lost', 'database connection lost']);
   await start(shared.dataDir);
   expect((await pool.query('SELECT 2 AS two')).rows).toEqual([{ two: 2 }]);
 });
@@ -157,6 +164,8 @@ test('a server that somebody else started on the data is left alone and reported
   }
   expect(lastLine).toContain('ready to accept connections');
   await expect(start(shared.dataDir)).rejects.toMatchObject({ code: 'postgres.in_use' });
+  const pidFile = await readFile(path.join(pgdata, 'postmaster.pid'), 'utf8');
+  expect(Number.parseInt(pidFile, 10)).toBe(foreign.pid);
   expect(await isRunning(foreign.pid!)).toBe(true);
   const closed = once(foreign, 'exit');
   foreign.kill('SIGINT');

@@ -13,8 +13,9 @@ import type { Cluster } from './cluster.ts';
 import { isSystemError, unlessMissing } from './system-errors.ts';
 
 /**
- * Where the server listens. A Unix socket in a private folder: no port that could be taken, and out of reach of the network and of
- * other users. Where there are none (Windows, some mounted folders) it is a free port of 127.0.0.1.
+ * Where the server listens. A Unix socket in a private folder: no port that could be taken, and out
+ * of reach of the network and of other users. Where there are none (Windows, some mounted folders)
+ * it is a free port of 127.0.0.1.
  */
 export type Endpoint =
   | { readonly kind: 'socket'; readonly directory: string }
@@ -22,10 +23,16 @@ export type Endpoint =
 
 /** Names the socket file; nobody listens on the TCP port of this number. */
 const SOCKET_NUMBER = 5432;
-/** The shortest limit of the systems we know: 104 bytes on macOS, 108 on Linux, the final zero included. */
+/**
+ * The shortest limit of the systems we know: 104 bytes on macOS, 108 on Linux, the final zero
+ * included.
+ */
 const MAX_SOCKET_PATH_BYTES = 103;
 
-/** Chooses the endpoint; the same one as at the last start if possible, so that pools survive a restart of the server. */
+/**
+ * Chooses the endpoint; the same one as at the last start if possible, so that pools survive a
+ * restart of the server.
+ */
 export async function chooseEndpoint(
   cluster: Cluster,
   hasSockets = process.platform !== 'win32',
@@ -89,7 +96,10 @@ async function chooseSocketDirectory(cluster: Cluster): Promise<string | undefin
   return undefined;
 }
 
-/** Whether a socket can be made in this folder, which is made private to the account if it does not exist. */
+/**
+ * Whether a socket can be made in this folder, which is made private to the account if it does not
+ * exist.
+ */
 async function canHoldSocket(directory: string, account: Account): Promise<boolean> {
   const socket = path.join(directory, `.s.PGSQL.${SOCKET_NUMBER}`);
   if (Buffer.byteLength(socket) > MAX_SOCKET_PATH_BYTES) {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { PostgresError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ClusterIdentity } from './cluster.ts';
+import { FAST_SHUTDOWN_MS } from './server.ts';
 import { isSystemError, unlessMissing } from './system-errors.ts';
 
 interface Process {
@@ -15,11 +16,12 @@ interface Process {
 }
 
 /**
- * The ways to end an orphan, from the gentle to the certain, and how long each may take. A server has 30 s for its final checkpoint. What is
- * left has no postmaster and may not go on writing; recovery makes good whatever it was doing.
+ * The ways to end an orphan, from the gentle to the certain, and how long each may take. A server
+ * has 30 s for its final checkpoint. What is left has no postmaster and may not go on writing;
+ * recovery makes good whatever it was doing.
  */
 const ESCALATION = [
-  { signal: 'SIGINT', to: 'postmaster', timeoutMs: 30_000 },
+  { signal: 'SIGINT', to: 'postmaster', timeoutMs: FAST_SHUTDOWN_MS },
   { signal: 'SIGQUIT', to: 'all', timeoutMs: 2_000 },
   { signal: 'SIGKILL', to: 'all', timeoutMs: 5_000 },
 ] as const;
@@ -28,8 +30,9 @@ const ESCALATION = [
 const POLL_MS = 20;
 
 /**
- * Ends what an earlier owner of the cluster left running. The caller holds the folder's lock, so that owner is dead: a server of
- * ours that still runs is an orphan. It is stopped and not adopted, because its log and its exit would reach nobody.
+ * Ends what an earlier owner of the cluster left running. The caller holds the folder's lock, so
+ * that owner is dead: a server of ours that still runs is an orphan. It is stopped and not adopted,
+ * because its log and its exit would reach nobody.
  */
 export async function endLeftovers(cluster: ClusterIdentity, log: Log): Promise<void> {
   if (process.platform === 'win32') {
@@ -58,7 +61,10 @@ export async function endLeftovers(cluster: ClusterIdentity, log: Log): Promise<
 
 const isPostmaster = ({ command }: Process): boolean => command.includes('cluster_name=');
 
-/** The tag is in the postmaster's parameters and, as its `cluster_name`, in the titles of its children. */
+/**
+ * The tag is in the postmaster's parameters and, as its `cluster_name`, in the titles of its
+ * children.
+ */
 function belongsTo({ tag }: ClusterIdentity, { command }: Process): boolean {
   return command.includes(`cluster_name=${tag} `) || command.startsWith(`postgres: ${tag}: `);
 }
@@ -75,8 +81,9 @@ async function waitUntilGone(cluster: ClusterIdentity, timeoutMs: number): Promi
 }
 
 /**
- * PostgreSQL takes any process with the number in this file for its own server, and numbers are reused, in containers at once. Only a
- * server that somebody else started on this folder keeps its file: PostgreSQL will say so.
+ * PostgreSQL takes any process with the number in this file for its own server, and numbers are
+ * reused, in containers at once. Only a server that somebody else started on this folder keeps its
+ * file: PostgreSQL will say so.
  */
 async function removeStalePidFile({ pgdata }: ClusterIdentity): Promise<void> {
   const file = path.join(pgdata, 'postmaster.pid');

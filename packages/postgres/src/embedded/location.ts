@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { chown, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chown,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 
 import { PostgresError } from '../errors.ts';
@@ -14,7 +24,8 @@ import { isSystemError, unlessMissing } from './system-errors.ts';
  *   cluster/          the cluster, its home: 0700, and owned by the user that the server runs as
  *   location          instead of cluster/: where it lies if that user cannot reach this folder
  *
- * A home elsewhere is `<shared folder>/<random name>/cluster`, with `belongs-to` and a lock of its own beside it.
+ * A home elsewhere is `<shared folder>/<random name>/cluster`, with `belongs-to` and a lock of its
+ * own beside it.
  */
 
 export interface Places {
@@ -47,13 +58,16 @@ export async function findHome(dataDir: string): Promise<string | undefined> {
   return home;
 }
 
-/** Finds a place that the account can reach: in the data folder if possible, else in the shared one. */
+/**
+ * Finds a place that the account can reach: in the data folder if possible, else in the shared one.
+ */
 export async function prepareSite(places: Places, account: Account): Promise<Site> {
   const local = siteIn(places.dataDir);
   if (await reserve(local.unfinished, account)) {
     return local;
   }
-  // The name is random and not made from the folder's: a new folder in the place of a deleted one must not find the old one's data.
+  // The name is random and not made from the folder's: a new folder in the place of a deleted one
+  // must not find the old one's data.
   const elsewhere = siteIn(path.join(places.sharedDirectory, randomUUID()));
   await mkdir(path.dirname(elsewhere.home), { recursive: true, mode: 0o755 });
   if (await reserve(elsewhere.unfinished, account)) {
@@ -67,12 +81,14 @@ export async function prepareSite(places: Places, account: Account): Promise<Sit
 }
 
 /**
- * Makes a filled site the data folder's home. The pointer to a home elsewhere is written last: from then on that data counts, and
- * its absence is an error and no reason to begin with an empty database.
+ * Makes a filled site the data folder's home. The pointer to a home elsewhere is written last: from
+ * then on that data counts, and its absence is an error and no reason to begin with an empty
+ * database.
  */
 export async function settle(site: Site, places: Places, log: Log): Promise<void> {
   await rename(site.unfinished, site.home);
   const parent = path.dirname(site.home);
+  await flushFolder(parent);
   if (parent === places.dataDir) {
     return;
   }
@@ -80,6 +96,7 @@ export async function settle(site: Site, places: Places, log: Log): Promise<void
   const pointer = path.join(places.dataDir, 'location');
   await writeFile(`${pointer}.new`, `${site.home}\n`, { flush: true });
   await rename(`${pointer}.new`, pointer);
+  await flushFolder(places.dataDir);
   log.warn(
     { dataDir: places.dataDir, home: site.home },
     `the database lies in ${site.home}, because the user that PostgreSQL runs as cannot enter ${places.dataDir}`,
@@ -98,7 +115,10 @@ const siteIn = (parent: string): Site => ({
   home: path.join(parent, 'cluster'),
 });
 
-/** Homes in the shared folder that no data folder points to any more. They are only told of: data is not ours to delete. */
+/**
+ * Homes in the shared folder that no data folder points to any more. They are only told of: data is
+ * not ours to delete.
+ */
 async function findAbandoned(sharedDirectory: string): Promise<string[]> {
   const abandoned: string[] = [];
   for (const name of await readdir(sharedDirectory)) {
@@ -112,6 +132,23 @@ async function findAbandoned(sharedDirectory: string): Promise<string[]> {
     }
   }
   return abandoned;
+}
+
+/**
+ * Brings the names in a folder to the disk. A renaming that a power cut undid would look like a
+ * cluster whose making was interrupted, and that is deleted.
+ */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') {
+    // Windows cannot open folders; NTFS keeps a journal of names.
+    return;
+  }
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Makes an empty folder of the account's; false if the account cannot have one there. */

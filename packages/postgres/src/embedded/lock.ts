@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { constants, renameSync, writeFileSync } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -17,9 +17,10 @@ const SQLITE_BUSY = 5;
 /**
  * Takes the folder for this process, or throws `postgres.already_running` with the holder's pid.
  *
- * Node has no file locks of its own, but the SQLite inside it takes one of the kernel's on its database file: an empty
- * file in an open exclusive transaction is such a lock, and it dies with the process. Files with a pid in them were rejected: pids are
- * reused (in a container within minutes) and two processes that both find a stale one can both take it.
+ * Node has no file locks of its own, but the SQLite inside it takes one of the kernel's on its
+ * database file: an empty file in an open exclusive transaction is such a lock, and it dies with
+ * the process. Files with a pid in them were rejected: pids are reused (in a container within
+ * minutes) and two processes that both find a stale one can both take it.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const lockFile = path.join(folder, 'lock');
@@ -30,8 +31,10 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     await unlessMissing(access(lockFile, constants.W_OK));
     database = new DatabaseSync(lockFile);
     database.exec('BEGIN EXCLUSIVE');
-    // Only for the message below: the lock itself cannot say who holds it.
-    await writeFile(pidFile, `${process.pid}\n`);
+    // Only for the message below: the lock itself cannot say who holds it. Written at once and as a
+    // whole, because whoever comes second may read it in the next moment.
+    writeFileSync(`${pidFile}.new`, `${process.pid}\n`);
+    renameSync(`${pidFile}.new`, pidFile);
   } catch (error) {
     database?.close();
     throw isBusy(error) ? await alreadyRunning(folder, pidFile) : unlockable(lockFile, error);

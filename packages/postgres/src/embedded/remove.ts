@@ -10,8 +10,8 @@ import { lockFolder } from './lock.ts';
 import { unlessMissing } from './system-errors.ts';
 
 /**
- * Deletes a data folder and the data that belongs to it, wherever that lies. A server that outlived its owner is ended before.
- * Throws `postgres.already_running` if somebody uses the folder.
+ * Deletes a data folder and the data that belongs to it, wherever that lies. A server that outlived
+ * its owner is ended before. Throws `postgres.already_running` if somebody uses the folder.
  */
 export async function removeEmbeddedPostgres(dataDir: string, log: Log): Promise<void> {
   if ((await unlessMissing(stat(dataDir))) === undefined) {

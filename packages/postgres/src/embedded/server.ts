@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,21 +23,28 @@ export interface Server {
   readonly pid: number;
   /** Settles when the server has ended, whoever ended it. */
   readonly exited: Promise<Exit>;
-  stop(mode: ShutdownMode): Promise<void>;
+  /**
+   * Ends it and waits for that. A fast shutdown that takes longer than the time limit, because a
+   * process hangs, becomes an immediate one.
+   */
+  stop(mode: ShutdownMode, fastLimitMs?: number): Promise<void>;
 }
 
 export type ShutdownMode = 'smart' | 'fast' | 'immediate';
 
 const SIGNALS = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
+/** A fast shutdown writes out at most the shared buffers, 128 MB. */
+export const FAST_SHUTDOWN_MS = 20_000;
 /** What PostgreSQL says when another server's lock file or shared memory is in its way. */
 const LOCK_FILE_EXISTS = 'F0001';
 /** How much of the server's last words an error quotes. */
 const TAIL_LINES = 12;
 
 /**
- * Starts the server and resolves once it accepts connections. There is no time limit: recovery after a crash takes as long as it
- * takes, and the log tells of its progress. Throws `postgres.in_use` or `postgres.start_failed`.
+ * Starts the server and resolves once it accepts connections. There is no time limit: recovery
+ * after a crash takes as long as it takes, and the log tells of its progress. Throws
+ * `postgres.in_use` or `postgres.start_failed`.
  */
 export async function launchServer(
   cluster: Cluster,
@@ -45,7 +52,8 @@ export async function launchServer(
   log: Log,
 ): Promise<Server> {
   const child = await spawnServer(cluster, settings);
-  // Not 'close', which also waits for processes that outlive a killed server and hold its standard error.
+  // Not 'close', which also waits for processes that outlive a killed server and hold its standard
+  // error.
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
@@ -73,23 +81,39 @@ export async function launchServer(
   return {
     pid,
     exited,
-    async stop(mode) {
-      // Only while it is not reaped the number is surely its own.
-      if (child.exitCode === null && child.signalCode === null) {
-        await signalServer(cluster, pid, mode);
+    async stop(mode, fastLimitMs = FAST_SHUTDOWN_MS) {
+      await signalServer(cluster, child, mode);
+      if (mode === 'fast' && !(await settlesWithin(exited, fastLimitMs))) {
+        log.warn({ pid }, 'the fast shutdown of PostgreSQL hangs: ending it without');
+        await signalServer(cluster, child, 'immediate');
       }
       await exited;
     },
   };
 }
 
-async function signalServer(cluster: Cluster, pid: number, mode: ShutdownMode): Promise<void> {
+async function settlesWithin(promise: Promise<unknown>, limitMs: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(late.resolve, limitMs, false);
+  try {
+    return await Promise.race([promise.then(() => true), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function signalServer(
+  cluster: Cluster,
+  child: ChildProcess,
+  mode: ShutdownMode,
+): Promise<void> {
   if (process.platform === 'win32') {
     // Windows has no signals; PostgreSQL emulates them, and pg_ctl knows how.
     const pgCtl = path.join(cluster.installation.directory, 'bin', 'pg_ctl.exe');
     await runAs(undefined, pgCtl, ['stop', '-D', cluster.pgdata, '-m', mode, '--no-wait']);
   } else {
-    process.kill(pid, SIGNALS[mode]);
+    // Does nothing once the server has been reaped, when its number may be another process's.
+    child.kill(SIGNALS[mode]);
   }
 }
 
@@ -118,15 +142,17 @@ async function spawnServer(
     ...cluster.account,
     cwd: '/',
     env: childEnvironment(),
-    // A process group of its own: Ctrl-C in the terminal must not stop the database before the program that uses it.
+    // A process group of its own: Ctrl-C in the terminal must not stop the database before the
+    // program that uses it.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }
 
 /**
- * On Linux the kernel can be told to send the server the signal of a fast shutdown when this process is killed, so that none is left
- * behind. util-linux's setpriv does so from version 2.33 on; without it the next start ends the orphan.
+ * On Linux the kernel can be told to send the server the signal of a fast shutdown when this
+ * process is killed, so that none is left behind. util-linux's setpriv does so from version 2.33
+ * on; without it the next start ends the orphan.
  */
 async function tieToParent(cluster: Cluster): Promise<string[]> {
   const tie = ['--pdeathsig', 'INT', '--'];

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, readdir, rmdir, stat, writeFile } from 'node:fs
 import { createServer } from 'node:net';
 import path from 'node:path';
 
+import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { openCluster } from './cluster.ts';
@@ -16,7 +17,12 @@ const socketFolderOf = (url: string): string =>
 const shared = sharedDataFolder();
 
 test('the first start makes a cluster that speaks every language and keeps what it confirms', async () => {
-  const server = await start(await temporaryFolder(), { settings: {} });
+  const folder = await temporaryFolder();
+  // An earlier first start was interrupted: this is the real first one.
+  await mkdir(path.join(folder, 'cluster.new', 'pgdata'), { recursive: true });
+  await writeFile(path.join(folder, 'cluster.new', 'pgdata', 'PG_VERSION'), '18\n');
+  const server = await start(folder, { settings: {} });
+  expect(await readdir(folder)).not.toContain('cluster.new');
   const [settings] = await query(
     server.connectionString,
     `SELECT current_setting('server_encoding') AS encoding,
@@ -77,7 +83,8 @@ test('a data folder may have a long name with spaces, quotes, commas and Cyrilli
   expect(await query(second.connectionString, 'SELECT value FROM kept')).toEqual([{ value: 7 }]);
   await second.stop();
 
-  // Temporary folders are everybody's: a folder that somebody else made under that name is not used.
+  // Temporary folders are everybody's: a folder that somebody else made under that name is not
+  // used.
   await mkdir(socketFolder);
   onTestFinished(() => rmdir(socketFolder));
   await chmod(socketFolder, 0o777);
@@ -106,15 +113,6 @@ test('a server that cannot start says why, and the folder can be started again',
   });
   const server = await start(folder);
   expect(await query(server.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-});
-
-test('a cluster whose making was interrupted is made anew', async () => {
-  const folder = await temporaryFolder();
-  await mkdir(path.join(folder, 'cluster.new', 'pgdata'), { recursive: true });
-  await writeFile(path.join(folder, 'cluster.new', 'pgdata', 'PG_VERSION'), '18\n');
-  const server = await start(folder);
-  expect(await query(server.connectionString, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  expect(await readdir(folder)).not.toContain('cluster.new');
 });
 
 test('what the server says reaches the log at the level it deserves', async () => {
@@ -163,4 +161,23 @@ test('without Unix sockets the server listens on a free port of this machine, th
   await once(squatter, 'listening');
   onTestFinished(() => void squatter.close());
   expect(await chooseEndpoint(cluster, false)).not.toEqual(endpoint);
+});
+
+test('a shutdown that a hanging connection holds up is completed without it', async () => {
+  const { dataDir } = shared;
+  const cluster = await openCluster({
+    dataDir,
+    sharedDirectory: dataDir,
+    sync: false,
+    log: silent,
+  });
+  const endpoint = await chooseEndpoint(cluster);
+  const server = await launchServer(cluster, endpointSettings(endpoint), silent);
+  const client = new Client({ connectionString: connectionString(cluster, endpoint) });
+  client.on('error', () => {});
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  process.kill(rows[0]!.pid, 'SIGSTOP');
+  await server.stop('fast', 50);
+  expect(await server.exited).toEqual({ code: 0, signal: null });
 });

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { PostgresError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { openCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
@@ -16,7 +17,9 @@ export interface EmbeddedPostgresOptions {
   /** Made if it does not exist. One program at a time uses it. */
   readonly dataDir: string;
   readonly log: Log;
-  /** Settings of PostgreSQL, such as `{ max_connections: '200' }`; they go before postgresql.conf. */
+  /**
+   * Settings of PostgreSQL, such as `{ max_connections: '200' }`; they win over postgresql.conf.
+   */
   readonly settings?: Readonly<Record<string, string>>;
   /**
    * Root only: where data and binaries go if the user that the server runs as cannot reach them;
@@ -35,47 +38,68 @@ export interface EmbeddedPostgres {
   /** Settles when the server has ended, whoever ended it; the folder may then be started again. */
   readonly exited: Promise<Exit>;
   /**
-   * Ends the server and waits for that. `fast` breaks off what runs, rolls it back and closes properly; `smart` waits until everybody
-   * has disconnected; `immediate` leaves the rest to recovery. Committed data survives each of them.
+   * Ends the server and waits for that. `fast` breaks off what runs, rolls it back and closes
+   * properly; `smart` waits until everybody has disconnected; `immediate` leaves the rest to
+   * recovery. Committed data survives each of them.
    */
   stop(mode?: ShutdownMode): Promise<void>;
 }
 
 /**
- * Starts the PostgreSQL server that npm installed, on a data folder, and makes a new cluster there if it is the first time.
- * A server that an earlier, killed owner left running is stopped before.
+ * Starts the PostgreSQL server that npm installed, on a data folder, and makes a new cluster there
+ * if it is the first time. A server that an earlier, killed owner left running is stopped before.
  *
- * Throws `postgres.already_running` if another program uses the folder, `postgres.no_binaries`, `postgres.no_account`,
- * `postgres.unreachable`, `postgres.data_incomplete`, `postgres.in_use`, `postgres.start_failed`.
+ * Throws `postgres.already_running` if another program uses the folder, `postgres.no_binaries`,
+ * `postgres.no_account`, `postgres.unreachable`, `postgres.data_incomplete`, `postgres.in_use`,
+ * `postgres.start_failed`.
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
-  const started = performance.now();
   const dataDir = path.resolve(options.dataDir);
-  await mkdir(dataDir, { recursive: true });
-  const locks = [await lockFolder(dataDir)];
+  const locks: FolderLock[] = [];
   try {
-    const cluster = await openCluster({
-      dataDir,
-      log: options.log,
-      sharedDirectory: options.sharedDirectory ?? '/var/lib/scriptorium',
-      sync: options.settings?.['fsync'] !== 'off',
-    });
-    const parent = path.dirname(cluster.home);
-    if (parent !== dataDir) {
-      // A copied data folder points to the same place.
-      locks.push(await lockFolder(parent));
-    }
-    await endLeftovers(cluster, options.log);
-    const running = await run(cluster, locks, options);
-    const tookMs = Math.round(performance.now() - started);
-    options.log.info({ dataDir: running.dataDir, pid: running.pid, tookMs }, 'PostgreSQL started');
-    return running;
+    return await startLocked({ ...options, dataDir }, locks);
   } catch (error) {
     locks.forEach((lock) => lock.release());
-    throw error;
+    throw error instanceof PostgresError ? error : startFailure(dataDir, error);
   }
+}
+
+async function startLocked(
+  options: EmbeddedPostgresOptions,
+  locks: FolderLock[],
+): Promise<EmbeddedPostgres> {
+  const started = performance.now();
+  const { dataDir, log, settings, sharedDirectory = '/var/lib/scriptorium' } = options;
+  await mkdir(dataDir, { recursive: true });
+  locks.push(await lockFolder(dataDir));
+  const sync = settings?.['fsync'] !== 'off';
+  const cluster = await openCluster({ dataDir, log, sharedDirectory, sync });
+  const parent = path.dirname(cluster.home);
+  if (parent !== dataDir) {
+    // A copied data folder points to the same place.
+    locks.push(await lockFolder(parent));
+  }
+  await endLeftovers(cluster, log);
+  const running = await run(cluster, locks, options);
+  const tookMs = Math.round(performance.now() - started);
+  log.info({ dataDir: running.dataDir, pid: running.pid, tookMs }, 'PostgreSQL started');
+  return running;
+}
+
+/**
+ * What the operating system refuses (a full or read-only disk, say), told with the folder it is
+ * about.
+ */
+function startFailure(dataDir: string, cause: unknown): PostgresError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PostgresError(
+    'postgres.start_failed',
+    `PostgreSQL could not be started with ${dataDir}: ${reason}`,
+    { dataDir },
+    cause,
+  );
 }
 
 async function run(

@@ -13,7 +13,7 @@ export async function unlessMissing<T>(value: Promise<T>): Promise<T | undefined
   try {
     return await value;
   } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ESRCH')) {
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ESRCH')) {
       return undefined;
     }
     throw error;

@@ -4,8 +4,8 @@ import path from 'node:path';
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 
 /**
- * Copies what test-owner.ts needs, Node itself included, so that it can run from a folder that only one user may enter, and as a
- * user who may not enter this checkout. Returns the command.
+ * Copies what test-owner.ts needs, Node itself included, so that it can run from a folder that only
+ * one user may enter, and as a user who may not enter this checkout. Returns the command.
  */
 export async function copyCheckout(to: string): Promise<[node: string, program: string]> {
   const source = path.join('packages', 'postgres');

@@ -3,9 +3,10 @@ import { Client } from 'pg';
 import { startEmbeddedPostgres } from './start.ts';
 
 /*
- * A program that owns a server, for tests that kill it: `node test-owner.ts <data folder> <shared folder>`.
- * Each line it prints is a JSON value: first the server, then the number of each row that it has committed. On SIGINT and SIGTERM it
- * commits one more row, stops the server, and prints how that ended.
+ * A program that owns a server, for tests that kill it: `node test-owner.ts <data folder> <shared
+ * folder>`. Each line it prints is a JSON value: first the server, then the number of each row that
+ * it has committed. On SIGINT and SIGTERM it commits one more row, stops the server, and prints how
+ * that ended.
  */
 
 const [, , dataDir = '', sharedDirectory = ''] = process.argv;

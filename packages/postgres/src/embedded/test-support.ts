@@ -22,7 +22,8 @@ export const FAST = { fsync: 'off', full_page_writes: 'off' };
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * A data folder with a cluster for all tests of a file: making one takes longer than anything else they do. The end of the file deletes it.
+ * A data folder with a cluster for all tests of a file: making one takes longer than anything else
+ * they do. The end of the file deletes it.
  */
 export function sharedDataFolder(): { readonly dataDir: string } {
   const shared = { dataDir: '' };
@@ -110,7 +111,10 @@ export interface OwnerOptions {
 
 const PROGRAM = fileURLToPath(new URL('./test-owner.ts', import.meta.url));
 
-/** Starts test-owner.ts in a process group of its own; rejects with what it said if it ended before the server ran. */
+/**
+ * Starts test-owner.ts in a process group of its own; rejects with what it said if it ended before
+ * the server ran.
+ */
 export async function startOwner(options: OwnerOptions): Promise<Owner> {
   const { dataDir, sharedDirectory, command = [process.execPath, PROGRAM], ...rest } = options;
   const child = spawn(
@@ -151,7 +155,9 @@ export async function startOwner(options: OwnerOptions): Promise<Owner> {
   };
 }
 
-/** Whether a process runs. One that has ended but whose parent never asked how (a zombie) does not. */
+/**
+ * Whether a process runs. One that has ended but whose parent never asked how (a zombie) does not.
+ */
 export async function isRunning(pid: number): Promise<boolean> {
   try {
     const { stdout } = await promisify(execFile)('ps', ['-o', 'state=', '-p', String(pid)]);
