@@ -1,0 +1,86 @@
+import { fork } from 'node:child_process';
+import path from 'node:path';
+import { z } from 'zod';
+import type { StopMessage } from './stop-request.ts';
+import type { Running } from './supervise.ts';
+
+/** The processes that `start` runs. */
+export type ChildRole = 'server' | 'worker';
+
+const readySchema = z.object({ type: z.literal('ready'), port: z.int().optional() });
+
+/** What a child tells when it does its work; the server adds the port that it listens on. */
+export type ReadyMessage = z.infer<typeof readySchema>;
+
+/** Tells the parent, if there is one. */
+export function tellReady(message: Omit<ReadyMessage, 'type'> = {}): void {
+  process.send?.({ type: 'ready', ...message } satisfies ReadyMessage);
+}
+
+/** A child ended before it was ready. It has said why on standard error. */
+export class ChildFailedError extends Error {
+  readonly code = 'start.child_failed';
+  /** `null` when a signal ended it. */
+  readonly exitCode: number | null;
+
+  constructor(role: ChildRole, how: string, exitCode: number | null) {
+    super(`The ${role} could not be started (${how}); it says why above.`);
+    this.name = 'ChildFailedError';
+    this.exitCode = exitCode;
+  }
+}
+
+export interface ChildOptions {
+  readonly role: ChildRole;
+  readonly environment: NodeJS.ProcessEnv;
+  /** How long a stop in good order may take before the process is killed. */
+  readonly patienceMs: number;
+  readonly onReady?: (message: ReadyMessage) => void;
+}
+
+/** How long a process that was asked to hurry may still take. */
+const HURRY_MS = 5_000;
+
+/**
+ * Starts a process of this program. Its output goes to our standard error, so that standard output holds nothing but what
+ * `start` tells people.
+ */
+export function launchChild(options: ChildOptions): Running {
+  const { role, environment, patienceMs, onReady } = options;
+  const child = fork(path.join(import.meta.dirname, 'main.ts'), [role], {
+    env: environment,
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
+  let deadline: NodeJS.Timeout | undefined;
+  const ask = (message: StopMessage, patience: number) => {
+    clearTimeout(deadline);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    // A channel that closes meanwhile belongs to a process that is ending anyway.
+    if (child.connected) child.send(message, () => {});
+    deadline = setTimeout(() => child.kill('SIGKILL'), patience);
+  };
+
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(describeEnd(code, signal)));
+    child.once('error', (error) => resolve(error.message));
+  });
+  void ended.then(() => clearTimeout(deadline));
+  const ready = new Promise<void>((resolve, reject) => {
+    child.on('message', (raw) => {
+      onReady?.(readySchema.parse(raw));
+      resolve();
+    });
+    void ended.then((how) => reject(new ChildFailedError(role, how, child.exitCode)));
+  });
+
+  return {
+    ready,
+    ended,
+    stop: () => ask('stop', patienceMs),
+    hurry: () => ask('hurry', HURRY_MS),
+  };
+}
+
+function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal === null ? `exit code ${String(code)}` : `ended by ${signal}`;
+}

@@ -1,0 +1,93 @@
+import { fileURLToPath } from 'node:url';
+import {
+  aloneInChild,
+  createKernel,
+  type Kernel,
+  type Pipeline,
+  type Worker,
+} from '@scriptorium/kernel';
+import { openPool } from '@scriptorium/postgres';
+import type { FastifyInstance } from 'fastify';
+import type { Pool } from 'pg';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import { openAccounts, type Accounts } from './features/accounts/index.ts';
+import { createJobsFeature } from './features/jobs/index.ts';
+import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
+import type { Log } from './platform/log.ts';
+
+/** Everything that a process shares between its parts. */
+interface Foundation {
+  readonly pool: Pool;
+  readonly kernel: Kernel;
+}
+
+/** The server's side: HTTP, and the kernel without a worker. */
+export interface ServerParts extends AsyncDisposable {
+  readonly app: FastifyInstance;
+  readonly accounts: Accounts;
+}
+
+/** The worker's side. */
+export interface WorkerParts extends AsyncDisposable {
+  readonly worker: Worker;
+}
+
+/** Puts the server together; disposing of it stops the kernel and closes the connections, but not the app. */
+export async function composeServer(config: ConfigWithDatabase, log: Log): Promise<ServerParts> {
+  await using stack = new AsyncDisposableStack();
+  const { pool, kernel } = await openFoundation(config, log, 'scriptorium-server', stack);
+  const accounts = await openAccounts({ pool, config, log });
+  const jobs = createJobsFeature({
+    db: pool,
+    kernel,
+    issueStreamTicket: (userId, jobId) => accounts.issueStreamTicket(userId, jobId),
+  });
+  const app = await buildApp({
+    config,
+    log,
+    authenticate: (credential) => accounts.authenticate(credential),
+    features: [accounts.feature, jobs],
+    checkReadiness: async () => void (await pool.query('SELECT 1')),
+  });
+  const owned = stack.move();
+  return { app, accounts, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Puts the worker together; disposing of it stops the kernel and closes the connections, but not the worker. */
+export async function composeWorker(config: ConfigWithDatabase, log: Log): Promise<WorkerParts> {
+  await using stack = new AsyncDisposableStack();
+  const { kernel } = await openFoundation(config, log, 'scriptorium-worker', stack);
+  const worker = kernel.worker({ slots: config.workerSlots });
+  const owned = stack.move();
+  return { worker, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** What a process needs that runs one work alone: it is given the claim and records nothing. */
+export function composeAlone(config: ConfigWithDatabase, log: Log) {
+  const pool = openPool(config.databaseUrl, { log, applicationName: 'scriptorium-alone', max: 2 });
+  return { pool, pipelines: createPipelines(config, pool), log };
+}
+
+async function openFoundation(
+  config: ConfigWithDatabase,
+  log: Log,
+  applicationName: string,
+  stack: AsyncDisposableStack,
+): Promise<Foundation> {
+  const pool = stack.adopt(await openDatabase(config, log, applicationName), (open) => open.end());
+  const kernel = createKernel({
+    pool,
+    log,
+    pipelines: createPipelines(config, pool),
+    runAlone: aloneInChild(fileURLToPath(new URL('alone.ts', import.meta.url))),
+  });
+  stack.defer(() => kernel.stop());
+  await kernel.start();
+  return { pool, kernel };
+}
+
+/** The same in every process, so that whoever claims a work knows its pipeline. */
+function createPipelines(_config: Config, _pool: Pool): Pipeline[] {
+  return [];
+}

@@ -1,0 +1,42 @@
+import { stopApp } from './app.ts';
+import { tellReady } from './child.ts';
+import { composeServer } from './compose.ts';
+import type { Accounts } from './features/accounts/index.ts';
+import { listen, localAddress } from './listen.ts';
+import type { ConfigWithDatabase } from './open-database.ts';
+import { openLog, type Log } from './platform/log.ts';
+import { endAfterHurry, listenForStop, whenAborted } from './stop-request.ts';
+
+const SWEEP_MS = 3_600_000;
+
+/**
+ * Answers requests until this process is asked to end; those in progress then have `DRAIN_SECONDS` left.
+ *
+ * @throws ListenError, and what the database throws
+ */
+export async function runServer(config: ConfigWithDatabase): Promise<void> {
+  const request = listenForStop();
+  endAfterHurry(request);
+  const log = openLog(config);
+  await using parts = await composeServer(config, log);
+  const { app, accounts } = parts;
+  request.hurried.addEventListener('abort', () => app.server.closeAllConnections());
+  const port = await listen(app, config);
+  const address = localAddress(config.host, port);
+  await accounts.ensureOwner(address);
+  log.info({ address }, 'The server is ready');
+  tellReady({ port });
+  const sweeping = sweepNowAndThen(accounts, log);
+  await whenAborted(request.asked);
+  clearInterval(sweeping);
+  await stopApp(app, config.drainSeconds);
+}
+
+/** Expired tokens, tickets and counters mean nothing any more; they only take room. */
+function sweepNowAndThen(accounts: Accounts, log: Log): NodeJS.Timeout {
+  return setInterval(() => {
+    accounts.sweep().catch((error: unknown) => {
+      log.warn({ err: error }, 'Expired tokens were not deleted; it is tried again in an hour');
+    });
+  }, SWEEP_MS);
+}
