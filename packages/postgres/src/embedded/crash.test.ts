@@ -32,23 +32,22 @@ test('a server that is killed says so, and the next start finds everything that 
 
 test('a pool outlives the server: it logs lost connections and connects to the next one', async () => {
   const first = await start(shared.dataDir);
-  const warnings: string[] = [];
-  const bothLost = Promise.withResolvers<void>();
-  const warn = (_: object, message: string): void => {
-    if (warnings.push(message) === 2) {
-      bothLost.resolve();
-    }
-  };
-  const log = { ...silent, warn };
+  const warnings: unknown[] = [];
+  const log = { ...silent, warn: (_: object, message: string) => void warnings.push(message) };
   const pool = openPool(first.connectionString, { applicationName: 'survivor', log });
   onTestFinished(() => pool.end());
   const [idle, lent] = await Promise.all([pool.connect(), pool.connect()]);
+  const bothEnded = Promise.all(
+    [idle, lent].map((client) => new Promise<void>((resolve) => client.once('end', resolve))),
+  );
   idle.release();
   process.kill(first.pid, 'SIGKILL');
-  await bothLost.promise;
+  await bothEnded;
   lent.release();
   await first.exited;
-  expect(warnings).toEqual(['database connection lost', 'database connection lost']);
+  // Each is told of once or twice: that the server is gone, and that the connection has ended.
+  expect(warnings.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(warnings)).toEqual(new Set(['database connection lost']));
   await start(shared.dataDir);
   expect((await pool.query('SELECT 2 AS two')).rows).toEqual([{ two: 2 }]);
 });
