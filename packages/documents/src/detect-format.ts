@@ -13,7 +13,7 @@ export type DetectedKind =
   | '7z'
   | 'gzip'
   | 'picture'
-  | 'binary';
+  | 'binary data';
 
 const MAGIC: readonly (readonly [kind: DetectedKind, prefix: string, at?: number])[] = [
   ['zip', 'PK\x03\x04'],
@@ -35,7 +35,7 @@ export function detectKind(bytes: Uint8Array): DetectedKind {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.byteLength));
   const ascii = head.toString('latin1');
   for (const [kind, prefix, at = 0] of MAGIC) if (ascii.startsWith(prefix, at)) return kind;
-  return looksLikeText(head) ? 'text' : 'binary';
+  return looksLikeText(head) ? 'text' : 'binary data';
 }
 
 /** Control characters are rare in text; NUL occurs in UTF-16 only, there in one column. */

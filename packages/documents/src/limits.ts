@@ -11,8 +11,12 @@ export interface Limits {
   archiveBytes: number;
   /** Unpacked through packed size, for entries above one mebibyte. */
   compressionRatio: number;
+  /** Bytes of all text documents of an EPUB together, unpacked. */
+  textBytes: number;
   /** Nesting of elements in XML and HTML. */
   elementDepth: number;
+  /** Elements of one document; what is read takes some 300 bytes of memory for each. */
+  elements: number;
   tocEntries: number;
   tocDepth: number;
   chapters: number;
@@ -20,6 +24,8 @@ export interface Limits {
   chapterCharacters: number;
   /** Bytes of one picture; larger ones are left out with a warning. */
   imageBytes: number;
+  /** The same for SVG, which is parsed and written anew. */
+  svgBytes: number;
   /** Bytes of all pictures of a book; the rest is left out with a warning. */
   allImagesBytes: number;
 }
@@ -34,12 +40,15 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   entryBytes: 64 * MIB,
   archiveBytes: 512 * MIB,
   compressionRatio: 200,
+  textBytes: 64 * MIB,
   elementDepth: 256,
+  elements: 1_000_000,
   tocEntries: 20_000,
   tocDepth: 32,
   chapters: 5_000,
   chapterCharacters: 20_000_000,
   imageBytes: 10 * MIB,
+  svgBytes: 4 * MIB,
   allImagesBytes: 60 * MIB,
 };
 

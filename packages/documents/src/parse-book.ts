@@ -1,11 +1,15 @@
+import type { Archive } from './archive/zip.ts';
 import { openArchive } from './archive/zip.ts';
 import type { Book } from './book.ts';
 import { detectArchiveKind, detectKind } from './detect-format.ts';
-import type { ReadContext } from './epub/read-epub.ts';
+import { decodeText } from './encoding/decode-text.ts';
 import { readEpub } from './epub/read-epub.ts';
 import { DocumentError } from './errors.ts';
+import { readFb2 } from './fb2/read-fb2.ts';
 import type { Limits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import type { ReadContext } from './read-context.ts';
+import { readTxt } from './txt/read-txt.ts';
 import { createWarnings } from './warnings.ts';
 
 export interface ParseOptions {
@@ -16,40 +20,77 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a document: EPUB 2 and 3. Pure: no disk, no network, no clock.
- * Throws DocumentError for a file that cannot be read, or `signal.reason` when aborted.
+ * Reads a document: EPUB 2 and 3, FB2 (also zipped), plain text. Pure: no disk, no network, no clock.
+ * Throws DocumentError for a file that cannot be read, or `signal.reason` when aborted. The signal is
+ * looked at between the files of an EPUB; one FB2 or text is read in one go (64 MB take some seconds).
  */
 export async function parseBook(bytes: Uint8Array, options: ParseOptions = {}): Promise<Book> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { list, warn } = createWarnings();
   const { fileName, signal } = options;
-  const context: ReadContext = { limits, warnings: list, warn, fileName, signal };
+  signal?.throwIfAborted();
   if (bytes.byteLength === 0) {
     throw new DocumentError('document.empty', 'The file is empty (0 bytes). Choose another file.');
   }
   if (bytes.byteLength > limits.documentBytes) {
     throw new DocumentError(
       'document.too_large',
-      `The file has ${bytes.byteLength} bytes, more than the ${limits.documentBytes} that are accepted.`,
+      `The file has ${bytes.byteLength} bytes, more than the ${limits.documentBytes} that are accepted. ` +
+        'Remove pictures from it or send it in volumes.',
       { bytes: bytes.byteLength, limit: limits.documentBytes },
     );
   }
-  const kind = detectKind(bytes);
-  if (kind === 'zip') return readArchive(bytes, context);
-  throw unsupported(kind);
+  return parse(bytes, { limits, warnings: list, warn, fileName, signal });
 }
 
-async function readArchive(bytes: Uint8Array, context: ReadContext): Promise<Book> {
+async function parse(bytes: Uint8Array, context: ReadContext): Promise<Book> {
+  const kind = detectKind(bytes);
+  if (kind === 'text') return parseText(bytes, context);
+  if (kind !== 'zip') throw unsupported(kind);
   const archive = await openArchive(bytes, context.limits, context.warn);
   const found = detectArchiveKind(archive);
-  if (found.kind === 'epub') return readEpub(archive, context);
-  throw unsupported(found.kind === 'other' ? found.what : found.kind);
+  switch (found.kind) {
+    case 'epub':
+      return readEpub(archive, context);
+    case 'fb2':
+      return parseText(await onlyFb2(archive, found.names), context);
+    case 'nested-epub': {
+      const inner = await archive.read(found.name);
+      if (detectKind(inner) !== 'zip') throw unsupported('a damaged EPUB inside of an archive');
+      return readEpub(await openArchive(inner, context.limits, context.warn), context);
+    }
+    case 'other':
+      throw unsupported(found.what);
+  }
+}
+
+/** The names are not shown: without the flag for UTF-8, Cyrillic ones are unreadable. */
+async function onlyFb2(archive: Archive, names: string[]): Promise<Buffer> {
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    throw new DocumentError(
+      'document.too_many_fb2',
+      `The archive holds ${names.length} FB2 books. Unpack it and send them one by one.`,
+      { books: names.length },
+    );
+  }
+  return archive.read(name);
+}
+
+function parseText(bytes: Uint8Array, context: ReadContext): Book {
+  const { text, repair } = decodeText(bytes);
+  if (repair !== null) context.warn('text.encoding', repair);
+  const head = text.slice(0, 4096);
+  if (/<(\w+:)?FictionBook[\s>]/.test(head)) return readFb2(text, context);
+  if (/^\s*(<\?xml|<!doctype html|<html)/i.test(head)) throw unsupported('a file of HTML or XML');
+  return readTxt(text, context);
 }
 
 function unsupported(detected: string): DocumentError {
   return new DocumentError(
     'document.unsupported_format',
-    `This is no EPUB (the file looks like: ${detected}). Convert it to EPUB, for instance with calibre.`,
+    `This is no EPUB, FB2 or plain text: the file looks like ${detected}. ` +
+      'Convert it to EPUB, for instance with calibre, and send the result.',
     { detected },
   );
 }

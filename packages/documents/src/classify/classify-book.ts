@@ -6,7 +6,7 @@ export type UnplacedPage = Omit<PageFacts, 'index'>;
 
 /** Classifies all pages of a book, in reading order. A book keeps at least one chapter if it can. */
 export function classifyBook(pages: readonly UnplacedPage[]): Verdict[] {
-  const book = { pages: pages.length, medianWords: median(pages.map((page) => page.words)) };
+  const book = { pages: pages.length, typicalWords: upperQuartile(pages) };
   const verdicts = pages.map((page, index) => classifyPage({ ...page, index }, book));
   if (verdicts.some((verdict) => verdict.pageClass === 'chapter')) return verdicts;
   return verdicts.map((verdict, i) =>
@@ -16,7 +16,8 @@ export function classifyBook(pages: readonly UnplacedPage[]): Verdict[] {
   );
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+/** Not the median: half of the pages of a manual may be title pages of its parts. */
+function upperQuartile(pages: readonly UnplacedPage[]): number {
+  const sorted = pages.map(({ words }) => words).toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * 0.75)] ?? 0;
 }

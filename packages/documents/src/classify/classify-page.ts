@@ -1,3 +1,4 @@
+import { countWords } from '../content/words.ts';
 import {
   CHAPTER_TYPES,
   DIVIDER_TITLE,
@@ -45,8 +46,8 @@ export interface PageFacts {
 
 export interface BookFacts {
   pages: number;
-  /** Median of the words of its pages: below 60 it is a comic or a picture book. */
-  medianWords: number;
+  /** Three quarters of its pages have at most this many words; below 60 it is a picture book. */
+  typicalWords: number;
 }
 
 /** Number of the signal that decided; 0 is what the publisher says, 9 is "nothing speaks against". */
@@ -59,6 +60,8 @@ export interface Verdict {
 }
 
 const PICTURE_BOOK_WORDS = 60;
+/** Words besides its title that the title page of a part may have. */
+const BARE_PAGE_WORDS = 12;
 const SHORT_PAGE_WORDS = 1500;
 const LONG_PAGE_WORDS = 6000;
 
@@ -121,7 +124,7 @@ function byTitle(page: PageFacts, book: BookFacts, isPrologue: boolean): Verdict
       return verdict('matter', 1, `its file is named ${fileName}`);
     }
   }
-  const mayDivide = words < 80 && book.medianWords >= PICTURE_BOOK_WORDS && !isPrologue;
+  const mayDivide = words < 80 && book.typicalWords >= PICTURE_BOOK_WORDS && !isPrologue;
   if (mayDivide && DIVIDER_TITLE.test(title)) {
     return verdict('divider', 2, `its title is "${title}" and it has ${words} words`);
   }
@@ -136,7 +139,8 @@ function byTitle(page: PageFacts, book: BookFacts, isPrologue: boolean): Verdict
 function byFileName(page: PageFacts, book: BookFacts): Verdict | null {
   const { fileName } = page;
   if (fileName === null || !isFrontOrBack(page, book) || !SERVICE_FILE.test(fileName)) return null;
-  // Converters name whole books "index.html".
+  // Converters name chapters and whole books "index.html".
+  if (hasRealTitle(page)) return null;
   if (page.words > SHORT_PAGE_WORDS && page.linkShare < 0.15) return null;
   return verdict('service', 5, `its file is named ${fileName}`);
 }
@@ -164,14 +168,16 @@ function byWording(page: PageFacts, book: BookFacts): Verdict | null {
     : null;
 }
 
-/** Signal 8. */
+/**
+ * Signal 8. Beyond the first pages a page must have next to nothing but its title: a poem of thirty
+ * words with a title of its own is text.
+ */
 function bySize(page: PageFacts, book: BookFacts, isPrologue: boolean): Verdict | null {
-  const isTiny = page.words < 40 && book.medianWords >= PICTURE_BOOK_WORDS;
+  const isTiny = page.words < 40 && book.typicalWords >= PICTURE_BOOK_WORDS;
   if (!isTiny || hasRealTitle(page) || isPrologue) return null;
   const what = `it has only ${page.words} words and no title of a chapter`;
-  return page.index < 4
-    ? verdict('service', 8, `${what}, among the first pages`)
-    : verdict('divider', 8, what);
+  if (page.index < 4) return verdict('service', 8, `${what}, among the first pages`);
+  return page.words - countWords(page.title) < BARE_PAGE_WORDS ? verdict('divider', 8, what) : null;
 }
 
 function hasRealTitle(page: PageFacts): boolean {

@@ -1,5 +1,5 @@
 /**
- * Words by which pages of a book are known, in English, French and Russian. Titles are matched whole
+ * Words by which pages of a book are known, in English, French, Russian and a few of Japanese. Titles are matched whole
  * (punctuation around them aside), so "Contents" is a service page and "Contents of a Drawer" is not.
  */
 
@@ -23,16 +23,18 @@ export const SERVICE_TITLE = whole(
   'achev[ée] d.imprimer|quatri[èe]me de couverture',
   'оглавление|содержание|обложка|титул(?:ьный лист)?|выходные данные|аннотация|об авторе|об издании',
   'от издательства|реклама|библиография|указатель|глоссарий|копирайт',
+  '表紙|目次|扉|奥付|索引|著者紹介',
 );
 
 /** Service titles that may stand over a long text. */
 export const LONG_SERVICE_TITLE = whole(
   '(?:table of |the |brief )?contents(?: in detail)?|toc|index(?: of .*)?|bibliography|glossary',
-  'table(?: des mati[èe]res)?|sommaire|bibliographie|оглавление|содержание|библиография|указатель|глоссарий',
+  'table(?: des mati[èe]res)?|sommaire|bibliographie|оглавление|содержание|библиография|указатель|глоссарий|目次|索引',
 );
 
 export const NOTES_TITLE = whole(
-  '(?:end|foot|rear)?notes?|notes(?: de (?:fin|bas de page))?|примечания|сноски|комментарии',
+  // "Note" alone is mostly a word of the author's, such as the last page of a novel.
+  '(?:end|foot|rear)?notes|(?:end|foot|rear)note|notes de (?:fin|bas de page)|примечания|сноски|комментарии',
 );
 
 export const MATTER_TITLE = whole(
@@ -56,7 +58,7 @@ export const REAL_TITLE = prefix(
 export const PROLOGUE_TITLE = prefix('prologue|[ée]pilogue|пролог|эпилог');
 
 export const SERVICE_FILE =
-  /(?:^|[/_.-])(?:cover|couverture|title-?page|half-?title-?\w*|copyright\w*|uncopyright|imprint|colophon|toc|nav|contents|loi|lof|lot|bibliography|glossary|index|credits|about(?:-?the-?(?:author|publisher))?|alsoby|adcard|newsletter|titre|sommaire)[-_]?\d*\.x?html?$/i;
+  /(?:^|[/_.-])(?:cover|couverture|title-?page|half-?title-?\w*|copyright\w*|uncopyright|imprint|colophon|toc|nav|contents|loi|lof|lot|bibliography|glossary|index|credits|about(?:-?the-?(?:author|publisher))?|alsoby|adcard|newsletter|titre|sommaire|表紙|目次|奥付)[-_]?\d*\.x?html?$/i;
 
 export const MATTER_FILE =
   /(?:^|[/_.-])(?:dedication|dedicace|epigraph|epigraphe|acknowledge?ments?|remerciements)[-_]?\d*\.x?html?$/i;

@@ -63,6 +63,7 @@ export interface VerseBlock {
   type: 'verse';
   lines: Inline[][];
 }
+/** White space as it is; never begins with a line feed, which HTML would swallow. */
 export interface PreBlock {
   type: 'pre';
   text: string;

@@ -1,12 +1,11 @@
-import type { Book, Chapter, Metadata, TocEntry } from '../book.ts';
+import type { Book, Metadata, TocEntry } from '../book.ts';
 import type { UnplacedPage } from '../classify/classify-book.ts';
-import { classifyBook } from '../classify/classify-book.ts';
 import { classifyPage } from '../classify/classify-page.ts';
 import { REAL_TITLE } from '../classify/patterns.ts';
 import { leafStarts, renderText } from '../content/text.ts';
 import type { Block, LeafBlock } from '../content/tree.ts';
 import { countWords } from '../content/words.ts';
-import { DocumentError } from '../errors.ts';
+import { checkToc, finishChapters, refuseTooMany } from '../finish-chapters.ts';
 import type { Limits } from '../limits.ts';
 import { normalizeLanguage } from '../metadata.ts';
 import type { Draft, FilePlace, PlacedEntry } from './assemble.ts';
@@ -42,13 +41,12 @@ export function buildChapters(material: Material): Pick<Book, 'chapters' | 'toc'
   const { files, entries, level, limits, metadata } = material;
   const flat = flatten(entries);
   const typesAt = placeTypes(material);
-  const alone = files.map((_, file) => standsAlone(files, file, typesAt));
-  const drafts = draftChapters(files, flat, level, (file) => alone[file] ?? false);
-  const pages = drafts.map((draft) => toPage(draft, files, typesAt, limits)).filter(hasContent);
-  const kept =
-    pages.length > 0 ? pages : drafts.slice(0, 1).map((d) => toPage(d, files, typesAt, limits));
-  if (kept.length === 0) throw emptyBook();
-  if (kept.length > limits.chapters) throw tooManyChapters(kept.length, limits);
+  const drafts = draftChapters(files, flat, level, (file) => standsAlone(files, file, typesAt));
+  refuseTooMany(drafts.length, limits);
+  const pages = drafts.map((draft) => toPage(draft, files, typesAt));
+  const filled = pages.filter(hasContent);
+  // A book of nothing but foreign files is still opened: one empty page says so.
+  const kept = filled.length > 0 ? filled : pages.slice(0, 1);
 
   const resolve = createResolver(files, kept);
   for (const { node, target } of files.flatMap((file) => file.links)) {
@@ -56,23 +54,18 @@ export function buildChapters(material: Material): Pick<Book, 'chapters' | 'toc'
     node.target = { kind: 'book', ...(place ? resolve(place) : { chapter: 0, offset: 0 }) };
   }
   const notes = collectNotes({ files, locate: material.locate, resolve });
-  const verdicts = classifyBook(kept.map((page) => page.facts));
-  const chapters = kept.map((page, index): Chapter => {
-    const language = normalizeLanguage(files[page.segments[0]?.file ?? 0]?.language);
-    const verdict = verdicts[index];
-    return {
-      index,
-      title: page.facts.title || `Chapter ${index + 1}`,
+  const chapters = finishChapters(
+    kept.map((page, index) => ({
       path: pathOf(page.entry, metadata.title),
       content: page.content,
       notes: notes.get(index) ?? [],
-      words: page.facts.words,
-      pageClass: verdict?.pageClass ?? 'chapter',
-      pageClassReason: verdict?.reason ?? '',
-      ...(language !== null && language !== metadata.language ? { language } : {}),
-    };
-  });
-  return { chapters, toc: tocEntries(entries, resolve) };
+      language: normalizeLanguage(files[page.segments[0]?.file ?? 0]?.language),
+      facts: page.facts,
+    })),
+    metadata,
+    limits,
+  );
+  return { chapters, toc: checkToc(tocEntries(entries, resolve), limits) };
 }
 
 /** Types of landmarks and guide by the place where they begin, `file:block`. */
@@ -82,22 +75,18 @@ function placeTypes({ files, places, locate }: Material): Map<string, string[]> 
     const place = locate(target);
     if (!place) continue;
     const key = `${place.file}:${topOf(files, place)}`;
-    types.set(key, [...(types.get(key) ?? []), type]);
+    const there = types.get(key) ?? [];
+    types.set(key, there);
+    there.push(type);
   }
   return types;
 }
 
-function toPage(
-  draft: Draft,
-  files: readonly ContentFile[],
-  typesAt: Map<string, string[]>,
-  limits: Limits,
-): Page {
+function toPage(draft: Draft, files: readonly ContentFile[], typesAt: Map<string, string[]>): Page {
   const content = draft.segments.flatMap(
     ({ file, from, to }) => files[file]?.flow.blocks.slice(from, to) ?? [],
   );
   const text = renderText(content);
-  if (text.length > limits.chapterCharacters) throw chapterTooLarge(text.length, limits);
   const [first] = draft.segments;
   const file = first && files[first.file];
   const range = first && file ? leafRange(file, first) : { from: 0, to: 0 };
@@ -134,7 +123,7 @@ function standsAlone(
   if (REAL_TITLE.test(heading)) return true;
   // Pieces of one chapter share their title.
   if (REAL_TITLE.test(file.title) && file.title !== files[index - 1]?.title) return true;
-  const book = { pages: files.length, medianWords: Infinity };
+  const book = { pages: files.length, typicalWords: Infinity };
   const { pageClass, signal } = classifyPage({ ...facts, index }, book);
   return pageClass !== 'chapter' && signal !== 8;
 }
@@ -189,28 +178,4 @@ function tocEntries(entries: readonly PlacedEntry[], resolve: Resolver): TocEntr
     const children = tocEntries(entry.children, resolve);
     return { label: entry.label, ...place, children };
   });
-}
-
-function emptyBook(): DocumentError {
-  return new DocumentError(
-    'document.empty',
-    'The book has neither text nor pictures. Check the file in a reading program and send it again.',
-  );
-}
-
-function tooManyChapters(count: number, limits: Limits): DocumentError {
-  return new DocumentError(
-    'document.too_many_chapters',
-    `The book has ${count} chapters, more than the ${limits.chapters} that are accepted. Send it in volumes.`,
-    { chapters: count, limit: limits.chapters },
-  );
-}
-
-function chapterTooLarge(length: number, limits: Limits): DocumentError {
-  return new DocumentError(
-    'document.chapter_too_large',
-    `One chapter has ${length} characters, more than the ${limits.chapterCharacters} that are accepted. ` +
-      'Give the book headings or a table of contents, so that it can be divided.',
-    { characters: length, limit: limits.chapterCharacters },
-  );
 }

@@ -1,5 +1,6 @@
 import type { Archive } from '../archive/zip.ts';
 import { decodeText } from '../encoding/decode-text.ts';
+import { DocumentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { WarningSink } from '../warnings.ts';
 import type { ImageCollector } from './images.ts';
@@ -26,35 +27,60 @@ export interface SpineReading {
   find: (path: string) => string | null;
 }
 
-/** Chooses what to read, in reading order: the linear spine, then what lies outside of it. */
-export function chooseFiles(archive: Archive, pack: Package, warn: WarningSink): SpineReading {
-  const readable: Readable[] = [];
+/**
+ * Chooses what to read, in reading order: the linear spine, then what lies outside of it. Each file
+ * once, under whatever spellings the spine names it.
+ * Throws DocumentError `document.too_much_text`.
+ */
+export function chooseFiles(
+  archive: Archive,
+  pack: Package,
+  limits: Limits,
+  warn: WarningSink,
+): SpineReading {
+  const byId = new Map(pack.manifest.toReversed().map((item) => [item.id, item]));
+  const readable = new Map<string, Readable>();
   const linear = pack.spine.filter((entry) => entry.linear);
   const others = pack.spine.filter((entry) => !entry.linear);
   for (const { item } of [...linear, ...others]) {
-    const shown = followFallback(item, pack, warn);
+    const shown = followFallback(item, byId, warn);
     const name = archive.find(shown.path);
     if (name === null) {
       warn('spine.missing_file', `The spine lists ${shown.path}, which is not in the archive.`);
-    } else readable.push({ item: shown, name });
+    } else if (!readable.has(name)) readable.set(name, { item: shown, name });
   }
+  warnOfUnlisted(pack, readable.size, warn);
+  const total = [...readable.values()]
+    .filter(({ item }) => isXhtml(item))
+    .reduce((sum, { name }) => sum + archive.size(name), 0);
+  if (total > limits.textBytes) {
+    throw new DocumentError(
+      'document.too_much_text',
+      `The book has ${total} bytes of text, more than the ${limits.textBytes} that are accepted. ` +
+        'Send it in volumes.',
+      { bytes: total, limit: limits.textBytes },
+    );
+  }
+  const find = (path: string): string | null => {
+    const name = archive.find(path);
+    return name !== null && readable.has(name) ? name : null;
+  };
+  return { readable: [...readable.values()], find };
+}
+
+/** A spine that names missing files may have forgotten those that are there. */
+function warnOfUnlisted(pack: Package, read: number, warn: WarningSink): void {
+  if (read >= pack.spine.length) return;
   const listed = new Set(pack.spine.map((entry) => entry.item.path));
   const unlisted = pack.manifest.filter(
     (item) => isXhtml(item) && !listed.has(item.path) && !item.properties.includes('nav'),
   );
-  if (readable.length < pack.spine.length && unlisted.length > 0) {
-    warn(
-      'spine.unlisted_files',
-      `${unlisted.length} documents are in the book but not in its reading order, ` +
-        `such as ${unlisted[0]?.path ?? ''}; they are left out.`,
-    );
-  }
-  const names = new Set(readable.map(({ name }) => name));
-  const find = (path: string): string | null => {
-    const name = archive.find(path);
-    return name !== null && names.has(name) ? name : null;
-  };
-  return { readable, find };
+  if (unlisted.length === 0) return;
+  warn(
+    'spine.unlisted_files',
+    `${unlisted.length} documents are in the book but not in its reading order, ` +
+      `such as ${unlisted[0]?.path ?? ''}; they are left out.`,
+  );
 }
 
 /** Reads and converts one file of the spine. */
@@ -73,20 +99,28 @@ export async function readContentFile(
   if (!isXhtml(item)) return pictureFile(item, name, images, warn);
   const decoded = decodeText(await archive.read(name));
   if (decoded.repair !== null) warn('text.encoding', `${name}: ${decoded.repair}`);
-  return convertXhtml(decoded.text, name, {
+  const file = convertXhtml(decoded.text, name, {
     limits,
     boundaries,
     findFile: (path) => spine.find(path),
     imageId: (path) => images.add(path),
   });
+  if (item.properties.includes('nav')) {
+    file.typed.push({ types: ['toc'], from: 0, to: file.flow.leaves.length });
+  }
+  return file;
 }
 
-function followFallback(item: ManifestItem, pack: Package, warn: WarningSink): ManifestItem {
+function followFallback(
+  item: ManifestItem,
+  byId: ReadonlyMap<string, ManifestItem>,
+  warn: WarningSink,
+): ManifestItem {
   const seen = new Set<string>();
   let current = item;
   while (!isXhtml(current) && current.fallback !== null && !seen.has(current.id)) {
     seen.add(current.id);
-    const next = pack.manifest.find(({ id }) => id === current.fallback);
+    const next = byId.get(current.fallback);
     if (!next) break;
     current = next;
   }

@@ -1,6 +1,7 @@
 import type { Archive } from '../archive/zip.ts';
 import type { BookImage } from '../book.ts';
 import type { ImageRef } from '../content/tree.ts';
+import { DocumentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { attribute, childrenNamed } from '../markup/dom.ts';
 import { readImage } from '../images/read-image.ts';
@@ -51,9 +52,10 @@ export function collectImages(
     const images: BookImage[] = [];
     for (const [name, id] of ids) {
       if (id === null) continue;
-      const image = readImage(id, await archive.read(name), limits);
+      const bytes = await readOrNull(archive, name);
+      const image = bytes && readImage(id, bytes, limits);
       if (image) images.push(image);
-      else warn('image.unreadable', `${name} is no PNG, JPEG, GIF, WebP or SVG picture; left out.`);
+      else warn('image.unreadable', `${name} is no sound PNG, JPEG, GIF, WebP or SVG; left out.`);
     }
     return images;
   };
@@ -75,4 +77,14 @@ export function findCover(pack: Package, images: ImageCollector): ImageRef | nul
     if (image !== null) return { image, alt: '' };
   }
   return null;
+}
+
+/** A damaged picture is no reason to refuse a book. */
+async function readOrNull(archive: Archive, name: string): Promise<Uint8Array | null> {
+  try {
+    return await archive.read(name);
+  } catch (error) {
+    if (error instanceof DocumentError && error.code === 'document.damaged_archive') return null;
+    throw error;
+  }
 }

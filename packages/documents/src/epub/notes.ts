@@ -1,14 +1,9 @@
 import type { Note } from '../book.ts';
-import { renderText } from '../content/text.ts';
+import { createNoteBudget } from '../content/note-budget.ts';
 import type { Block, LeafBlock } from '../content/tree.ts';
 import type { FilePlace } from './assemble.ts';
 import type { Reference } from './paths.ts';
 import type { Aside, ContentFile, PendingNoteRef } from './xhtml-converter.ts';
-
-/** Longer "notes" are chapters somebody linked to with a star. */
-const MAX_NOTE_CHARACTERS = 20_000;
-/** All bodies of notes of a book: notes are shared by chapters, so this bounds what is stored. */
-const MAX_ALL_CHARACTERS = 20_000_000;
 
 interface NoteWorld {
   files: readonly ContentFile[];
@@ -30,17 +25,16 @@ export function collectNotes(world: NoteWorld): Map<number, Note[]> {
   const bodies = new Map<string, Block[] | null>();
   const asides = asidesByName(files);
   const used = new Set<Aside>();
-  let budget = MAX_ALL_CHARACTERS;
+  const hasRoom = createNoteBudget();
 
   const attach = (place: FilePlace, key: string, label: string, body: Block[]): string | null => {
     const { chapter, offset } = world.resolve(place);
     const notes = byChapter.get(chapter) ?? new Map<string, Note>();
     byChapter.set(chapter, notes);
     const id = ids.get(key) ?? `note-${ids.size + 1}`;
-    ids.set(key, id);
     if (notes.has(id)) return id;
-    budget -= renderText(body).length;
-    if (budget < 0) return null;
+    if (!hasRoom(body)) return null;
+    ids.set(key, id);
     notes.set(id, { id, label, offset, content: body });
     return id;
   };
@@ -52,8 +46,7 @@ export function collectNotes(world: NoteWorld): Map<number, Note[]> {
       const aside = asides.get(key);
       if (aside) used.add(aside);
       if (!bodies.has(key)) {
-        const body = aside ? aside.flow.blocks : bodyAt(world, target, targets);
-        bodies.set(key, body && renderText(body).length <= MAX_NOTE_CHARACTERS ? body : null);
+        bodies.set(key, aside ? aside.flow.blocks : bodyAt(world, target, targets));
       }
       const body = bodies.get(key);
       const leadsBack = !aside && comparePlaces(world.locate(target), from) <= 0;
@@ -97,6 +90,8 @@ function targetPlaces(world: NoteWorld): NextTargets {
   );
 }
 
+/** A target with more paragraphs is a chapter, not a note. */
+const MAX_LEAVES = 200;
 /** Leaves a note without an element of its own may have at most, besides its first. */
 const MAX_FURTHER_LEAVES = 5;
 
@@ -111,7 +106,9 @@ function bodyAt(world: NoteWorld, target: Reference, targets: NextTargets): Leaf
   const from = isBlock ? extent.from : place.leaf;
   const next = targets.get(place.file)?.get(from) ?? from + 1;
   const to = next - from <= 1 + MAX_FURTHER_LEAVES ? next : from + 1;
-  const leaves = file.flow.leaves.slice(from, isBlock ? extent.to : to);
+  const end = isBlock ? extent.to : to;
+  if (end - from > MAX_LEAVES) return null;
+  const leaves = file.flow.leaves.slice(from, end);
   return leaves.length === 0 ? null : leaves.map((leaf) => leaf.block);
 }
 

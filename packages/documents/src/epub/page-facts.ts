@@ -22,8 +22,9 @@ export function pageFacts(
     const { from, to } = leafRange(file, segment);
     const sums = runningWeights(file, from, to);
     total += sums.at(-1) ?? 0;
-    for (const link of file.linked) {
-      if (link.leaf < from || link.leaf >= to) continue;
+    for (let i = lowerBound(file.linked, from, leafOf); i < file.linked.length; i += 1) {
+      const link = file.linked[i];
+      if (!link || link.leaf >= to) break;
       links += 1;
       linked += link.characters;
     }
@@ -49,15 +50,23 @@ export function pageFacts(
 /** Leaves of the blocks of a segment. */
 export function leafRange(file: ContentFile, segment: Segment): { from: number; to: number } {
   const { leaves } = file.flow;
-  return { from: lowerBound(leaves, segment.from), to: lowerBound(leaves, segment.to) };
+  return {
+    from: lowerBound(leaves, segment.from, topOfLeaf),
+    to: lowerBound(leaves, segment.to, topOfLeaf),
+  };
 }
 
-function lowerBound(leaves: readonly { top: number }[], top: number): number {
+const leafOf = (link: { leaf: number }): number => link.leaf;
+const topOfLeaf = (leaf: { top: number }): number => leaf.top;
+
+/** Index of the first of the ascending items that is not below `bound`. */
+function lowerBound<T>(items: readonly T[], bound: number, value: (item: T) => number): number {
   let low = 0;
-  let high = leaves.length;
+  let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((leaves[middle]?.top ?? 0) < top) low = middle + 1;
+    const item = items[middle];
+    if (item !== undefined && value(item) < bound) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,10 +1,10 @@
 import type { Archive } from '../archive/zip.ts';
 import type { Book, TocSource } from '../book.ts';
-import type { Limits } from '../limits.ts';
-import type { Warning, WarningSink } from '../warnings.ts';
+import type { ReadContext } from '../read-context.ts';
 import type { LeveledTarget, PlacedEntry } from './assemble.ts';
 import { chapterLevel, createLocator, flatten, placeEntries } from './assemble.ts';
 import { buildChapters } from './chapters.ts';
+import { numberedTitle } from '../finish-chapters.ts';
 import { chooseFiles, readContentFile } from './content-files.ts';
 import { entriesFromFiles, entriesFromHeadings, headingTitle } from './headings.ts';
 import { collectImages, findCover } from './images.ts';
@@ -15,22 +15,13 @@ import { readToc } from './toc.ts';
 import type { RawToc } from './toc.ts';
 import type { ContentFile } from './xhtml-converter.ts';
 
-export interface ReadContext {
-  limits: Limits;
-  /** Filled by `warn`. */
-  warnings: readonly Warning[];
-  warn: WarningSink;
-  fileName: string | undefined;
-  signal: AbortSignal | undefined;
-}
-
 /** Reads an EPUB 2 or 3. Throws DocumentError, or the signal's reason when it is aborted. */
 export async function readEpub(archive: Archive, context: ReadContext): Promise<Book> {
   const { limits, warn, signal } = context;
   await refuseProtected(archive, limits);
   const pack = await readPackage(archive, limits, warn);
   const { toc, landmarks } = await readToc(archive, pack, limits);
-  const spine = chooseFiles(archive, pack, warn);
+  const spine = chooseFiles(archive, pack, limits, warn);
   const images = collectImages(archive, pack, limits, warn);
   const cover = findCover(pack, images);
 
@@ -52,7 +43,10 @@ export async function readEpub(archive: Archive, context: ReadContext): Promise<
 
   const metadata = readMetadata(pack, limits, context.fileName);
   const locate = createLocator(files, spine.find);
-  const ladder = climb(toc, level, files, (raw) => placeEntries(raw.entries, locate));
+  const ladder = climb(toc, level, files, {
+    place: (raw) => placeEntries(raw.entries, locate),
+    number: (index) => numberedTitle(index, metadata.language),
+  });
   warn('toc.source', `The table of contents comes from: ${ladder.source}.`);
   const direction = metadata.direction ?? files.find((file) => file.direction)?.direction;
   if (direction === 'rtl' || direction === 'ltr') metadata.direction = direction;
@@ -87,9 +81,9 @@ function climb(
   toc: RawToc | null,
   level: number,
   files: readonly ContentFile[],
-  place: (toc: RawToc) => PlacedEntry[],
+  make: { place: (toc: RawToc) => PlacedEntry[]; number: (index: number) => string },
 ): Ladder {
-  if (toc) return { source: toc.source, entries: place(toc), level };
+  if (toc) return { source: toc.source, entries: make.place(toc), level };
   const headings = entriesFromHeadings(files);
   if (headings.length > 0) {
     const flat = flatten(headings).map((entry) => ({
@@ -100,7 +94,7 @@ function climb(
     return { source: 'headings', entries: headings, level: chapterLevel(flat) };
   }
   const title = (file: ContentFile, index: number): string =>
-    headingTitle(file, 0, file.flow.leaves.length) || file.title || `Chapter ${index + 1}`;
+    headingTitle(file, 0, file.flow.leaves.length) || file.title || make.number(index);
   return { source: 'spine', entries: entriesFromFiles(files, title), level: 1 };
 }
 

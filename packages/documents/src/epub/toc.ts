@@ -3,7 +3,7 @@ import type { Archive } from '../archive/zip.ts';
 import type { TocSource } from '../book.ts';
 import { shortLine } from '../content/clean.ts';
 import { decodeText } from '../encoding/decode-text.ts';
-import { DocumentError } from '../errors.ts';
+import { tocTooDeep, tooManyTocEntries } from '../finish-chapters.ts';
 import type { Limits } from '../limits.ts';
 import {
   attribute,
@@ -41,7 +41,9 @@ export async function readToc(
 ): Promise<{ toc: RawToc | null; landmarks: TypedPlace[] }> {
   let landmarks: TypedPlace[] = [];
   const budget = { left: limits.tocEntries, limits };
-  for (const item of pack.manifest.filter((i) => i.properties.includes('nav'))) {
+  const navItems = pack.manifest.filter((item) => item.properties.includes('nav'));
+  // By the specification there is one; a hostile book could name thousands.
+  for (const item of navItems.slice(0, 3)) {
     const name = archive.find(item.path);
     if (name === null) continue;
     const document = parseXml(decodeText(await archive.read(name)).text, limits);
@@ -113,22 +115,9 @@ function readNavPoints(
 }
 
 function spend(budget: Budget, depth: number): void {
-  const { tocEntries, tocDepth } = budget.limits;
   budget.left -= 1;
-  if (budget.left < 0) {
-    throw new DocumentError(
-      'document.too_many_toc_entries',
-      `The table of contents has more than ${tocEntries} entries.`,
-      { limit: tocEntries },
-    );
-  }
-  if (depth > tocDepth) {
-    throw new DocumentError(
-      'document.too_deep',
-      `The table of contents is nested more than ${tocDepth} deep.`,
-      { limit: tocDepth },
-    );
-  }
+  if (budget.left < 0) throw tooManyTocEntries(budget.limits);
+  if (depth > budget.limits.tocDepth) throw tocTooDeep(budget.limits);
 }
 
 function readLandmarks(navs: Element[], base: string): TypedPlace[] {

@@ -66,6 +66,9 @@ export interface ConvertContext {
   boundaries: ReadonlySet<string>;
 }
 
+/** Typed elements of a file that are looked at: each is compared with each chapter. */
+const MAX_TYPED = 5_000;
+
 type Converted = Omit<ContentFile, 'path' | 'title' | 'language' | 'direction'>;
 
 /** One walk over the DOM of a content document; recursive, since the parser bounds its depth. */
@@ -143,7 +146,9 @@ export class XhtmlConverter {
     this.#builder.endLeaf();
     const range = { from, to: this.#builder.place().from };
     if (id !== null && !this.#result.extents.has(id)) this.#result.extents.set(id, range);
-    if (types.length > 0 && SECTIONING.has(name)) this.#result.typed.push({ ...range, types });
+    const isTyped = types.length > 0 && SECTIONING.has(name);
+    if (isTyped && this.#result.typed.length < MAX_TYPED)
+      this.#result.typed.push({ ...range, types });
   }
 
   #content(element: Element, name: string, types: string[]): void {

@@ -9,6 +9,7 @@ import { sanitizeSvg } from './sanitize-svg.ts';
 export function readImage(id: string, bytes: Uint8Array, limits: Limits): BookImage | null {
   const mediaType = sniff(bytes);
   if (mediaType !== null) return { id, mediaType, bytes };
+  if (bytes.byteLength > limits.svgBytes) return null;
   const svg = sanitizeSvg(bytes, limits);
   return svg && { id, mediaType: 'image/svg+xml', bytes: svg };
 }

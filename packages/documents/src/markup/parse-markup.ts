@@ -1,6 +1,7 @@
 import type { Document } from 'domhandler';
 import { DomHandler } from 'domhandler';
-import { Parser } from 'htmlparser2';
+import { textContent } from 'domutils';
+import { Parser, parseDocument } from 'htmlparser2';
 import { DocumentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 
@@ -9,7 +10,32 @@ import type { Limits } from '../limits.ts';
  * never expanded and nothing is ever loaded, whatever the DTD says.
  */
 export function parseXml(source: string, limits: Limits): Document {
-  return parse(source, limits, { xmlMode: true });
+  return parse(expandNamedEntities(source), limits, { xmlMode: true });
+}
+
+/** What XML itself defines: the parser knows those. */
+const XML_ENTITIES: ReadonlySet<string> = new Set(['amp', 'lt', 'gt', 'quot', 'apos']);
+
+/**
+ * Books use the named entities of HTML without a DTD, and the parser leaves those alone in XML mode.
+ * They become character references; names that HTML does not know (those of a DTD) stay as they are.
+ */
+function expandNamedEntities(source: string): string {
+  const known = new Map<string, string>();
+  return source.replace(/&([a-z][a-z0-9]{1,31});/gi, (entity, name: string) => {
+    if (XML_ENTITIES.has(name)) return entity;
+    let expanded = known.get(name);
+    if (expanded === undefined) {
+      const decoded = textContent(parseDocument(entity).children);
+      expanded = decoded === entity ? entity : references(decoded);
+      known.set(name, expanded);
+    }
+    return expanded;
+  });
+}
+
+function references(text: string): string {
+  return Array.from(text, (character) => `&#${character.codePointAt(0)};`).join('');
 }
 
 /**
@@ -25,7 +51,7 @@ function parse(
   limits: Limits,
   options: { xmlMode?: boolean; recognizeSelfClosing?: boolean; recognizeCDATA?: boolean },
 ): Document {
-  const handler = new BoundedDomHandler(limits.elementDepth, options.xmlMode ?? false);
+  const handler = new BoundedDomHandler(limits, options.xmlMode ?? false);
   const parser = new Parser(handler, options);
   parser.end(source);
   return handler.root;
@@ -33,23 +59,35 @@ function parse(
 
 /**
  * Parsing nested tags is quadratic (500,000 deep take minutes) and every walk of the result would
- * overflow the stack, so depth is refused at the door.
+ * overflow the stack, so depth is refused at the door; so is a document of nothing but tags, which
+ * takes a hundred times its size in memory.
  */
 class BoundedDomHandler extends DomHandler {
-  readonly #limit: number;
+  readonly #limits: Limits;
+  #elements = 0;
 
-  constructor(limit: number, xmlMode: boolean) {
+  constructor(limits: Limits, xmlMode: boolean) {
     super(null, { xmlMode });
-    this.#limit = limit;
+    this.#limits = limits;
   }
 
   override onopentag(name: string, attributes: Record<string, string>): void {
-    if (this.tagStack.length > this.#limit) {
+    const { elementDepth, elements } = this.#limits;
+    if (this.tagStack.length > elementDepth) {
       throw new DocumentError(
         'document.too_deep',
-        `Elements are nested more than ${this.#limit} deep (at <${name.slice(0, 40)}>). ` +
+        `Elements are nested more than ${elementDepth} deep (at <${name.slice(0, 40)}>). ` +
           'Convert the book with another program, such as calibre, and send the result.',
-        { limit: this.#limit },
+        { limit: elementDepth },
+      );
+    }
+    this.#elements += 1;
+    if (this.#elements > elements) {
+      throw new DocumentError(
+        'document.too_complex',
+        `One document of the book has more than ${elements} elements. ` +
+          'Convert the book with another program, such as calibre, and send the result.',
+        { limit: elements },
       );
     }
     super.onopentag(name, attributes);
