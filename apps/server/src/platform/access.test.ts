@@ -10,7 +10,7 @@ import { answer, route, type Feature } from './routes.ts';
 const callers = new Map<string, Caller>([
   ['member', { id: 7, role: 'member', scopes: ['read', 'write', 'account'], via: 'token' }],
   ['owner', { id: 1, role: 'owner', scopes: ['read', 'write', 'account'], via: 'token' }],
-  ['reader', { id: 8, role: 'member', scopes: ['read'], via: 'key' }],
+  ['reader', { id: 1, role: 'owner', scopes: ['read'], via: 'key' }],
 ]);
 
 const authenticate: Authenticate = async (credential) => {

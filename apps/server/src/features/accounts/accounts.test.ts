@@ -422,12 +422,12 @@ describe('an API key', () => {
     const { key, api_key: made } = await create('leaked');
     const thief = server.client(key);
     const attempts = [
-      thief.call(routes.apiKeys.create, { body: { name: 'another' } }),
-      thief.call(routes.apiKeys.list, {}),
-      thief.call(routes.apiKeys.revoke, { params: { id: made.id } }),
+      () => thief.call(routes.apiKeys.create, { body: { name: 'another' } }),
+      () => thief.call(routes.apiKeys.list, {}),
+      () => thief.call(routes.apiKeys.revoke, { params: { id: made.id } }),
     ];
     for (const attempt of attempts) {
-      expect(await refusalOf(attempt)).toMatchObject({ status: 403, code: 'auth.forbidden' });
+      expect(await refusalOf(attempt())).toMatchObject({ status: 403, code: 'auth.forbidden' });
     }
   });
 

@@ -89,8 +89,8 @@ export async function isClaimable(db: Queryable, tokenHash: Buffer): Promise<boo
 }
 
 /**
- * Spends the token and makes the owner, in one statement. Nothing is returned if the token is not good or an owner came
- * first; the other links are removed with the one that was used.
+ * Spends a claimable token and makes the owner, in one statement. Nothing is returned if somebody else came first; the
+ * other links are removed with the one that was used.
  */
 export function claimOwnership(
   db: Queryable,
@@ -100,11 +100,7 @@ export function claimOwnership(
     db,
     `WITH claim AS (
        DELETE FROM claim_tokens
-        WHERE EXISTS (
-                SELECT 1
-                  FROM claim_tokens
-                 WHERE token_hash = $1
-                   AND expires_at > now())
+        WHERE EXISTS (SELECT 1 FROM claim_tokens WHERE token_hash = $1)
        RETURNING token_hash
      )
      INSERT INTO users (email, password_hash, role)
