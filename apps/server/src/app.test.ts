@@ -103,6 +103,8 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 const asMember = { authorization: 'Bearer member' };
+const formStart =
+  '--x\r\nContent-Disposition: form-data; name="file"; filename="a.epub"\r\n\r\nhalf';
 const send = (path: string, init?: RequestInit) => fetch(server.url + path, init);
 
 describe('a route of the contract', () => {
@@ -203,6 +205,30 @@ describe('a request that cannot be read', () => {
     const response = await send(path, init);
     expect(response.status).toBe(status);
     expect(await problemOf(response)).toMatchObject({ status, code, type: `/docs/errors#${code}` });
+  });
+
+  it.each([
+    ['without a boundary', 'multipart/form-data', '--x--'],
+    ['with another boundary', 'multipart/form-data; boundary=x', 'no form'],
+    ['that breaks off', 'multipart/form-data; boundary=x', formStart],
+  ])('is refused with a problem document: a form %s', async (_, type, body) => {
+    const headers = { ...asMember, 'content-type': type };
+    const response = await send('/api/v1/books/upload', { method: 'POST', headers, body });
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: 'request.malformed' });
+  });
+
+  it('because its sender has gone is no fault of the server', async () => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const before = server.lines.length;
+    const sinceThen = () => server.lines.slice(before);
+    const messages = () => sinceThen().map(({ msg }) => msg);
+    socket.write(
+      `POST /api/v1/books/upload HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer member\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 5000\r\n\r\n${formStart}`,
+    );
+    await expect.poll(messages).toContain('starting multipart parsing');
+    socket.destroy();
+    const refusal = { level: 'debug', code: 'request.aborted' };
+    await expect.poll(sinceThen).toContainEqual(expect.objectContaining(refusal));
   });
 
   it('is answered even when it is not HTTP at all', async () => {

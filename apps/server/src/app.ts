@@ -46,7 +46,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...features.map((feature) => feature.errors ?? {}),
   ]);
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    sendProblem(request, reply, toAppError(error, errors, request.id));
+    sendProblem(request, reply, toAppError(error, errors, request));
 
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({

@@ -4,6 +4,7 @@ import { defineErrors, type ErrorDeclarations, type ProblemError } from '@script
 export const platformErrors = defineErrors({
   'request.invalid': { status: 400, title: 'The request has values that cannot be used' },
   'request.malformed': { status: 400, title: 'The request cannot be read' },
+  'request.aborted': { status: 400, title: 'The sender went away in the middle of the request' },
   'request.unknown_route': { status: 404, title: 'There is nothing at this address' },
   'request.too_large': { status: 413, title: 'The request is too large' },
   'request.unsupported_media_type': {

@@ -11,7 +11,11 @@ import { AppError, platformError, type ErrorRegistry } from './errors.ts';
  * is that nothing but 503 and 507 comes back from its side, so that clients and proxies need to know only "your
  * request was fine, try later". The code tells a bug from an outage, and only an outage has a `Retry-After`.
  */
-export function toAppError(error: unknown, registry: ErrorRegistry, requestId: string): AppError {
+export function toAppError(
+  error: unknown,
+  registry: ErrorRegistry,
+  request: FastifyRequest,
+): AppError {
   if (error instanceof AppError) return error;
   const code = textOf(error, 'code');
   const declared = registry.get(code);
@@ -27,6 +31,12 @@ export function toAppError(error: unknown, registry: ErrorRegistry, requestId: s
       cause: error,
     });
   }
+  if (request.raw.readableAborted) {
+    return platformError('request.aborted', {
+      detail: 'The connection was closed before the request had arrived. Nothing of it was kept.',
+      cause: error,
+    });
+  }
   if (isDatabaseUnavailable(error)) {
     return platformError('server.unavailable', {
       detail: 'The database does not answer. What was accepted before is kept; try again shortly.',
@@ -34,11 +44,21 @@ export function toAppError(error: unknown, registry: ErrorRegistry, requestId: s
       cause: error,
     });
   }
-  return fromFramework(error) ?? unforeseen(error, requestId);
+  return fromFramework(error) ?? unforeseen(error, request.id);
 }
+
+/** The parser of multipart forms gives its errors no code. */
+const BROKEN_FORM =
+  /^(?:Multipart: Boundary not found|The needle cannot|.*end of multipart data$)/u;
 
 /** What Fastify and its plugins refuse on their own: their codes begin with FST_, their status says whose fault it is. */
 function fromFramework(error: unknown): AppError | undefined {
+  if (BROKEN_FORM.test(textOf(error, 'message'))) {
+    return platformError('request.malformed', {
+      detail: 'The body is not a whole form of multipart/form-data. Nothing of it was kept.',
+      cause: error,
+    });
+  }
   const status = Number(textOf(error, 'statusCode'));
   if (!textOf(error, 'code').startsWith('FST_') || status < 400 || status > 499) return undefined;
   const options = { detail: `${textOf(error, 'message')}.`, cause: error };
