@@ -107,7 +107,7 @@ describe('content', () => {
   test('ties notes to their marks, whatever prefix the link has', async () => {
     const notes =
       '<body name="notes"><title><p>Примечания</p></title>' +
-      `<section id="n1"><title><p>1</p></title>${'<p>Первая.</p>'}</section>` +
+      '<section id="n1"><title><p>1</p></title><p>Первая.</p></section>' +
       '<section id="n2"><title><p>2</p></title><p>Вторая.</p></section></body>';
     const book = await read(
       section(

@@ -1,6 +1,6 @@
 import type { Element } from 'domhandler';
-import { isTag, isText } from 'domhandler';
-import { getOuterHTML } from 'domutils';
+import { isCDATA, isTag, isText } from 'domhandler';
+import { getOuterHTML, textContent } from 'domutils';
 import { decodeText } from '../encoding/decode-text.ts';
 import type { Limits } from '../limits.ts';
 import { firstNamed, localName } from '../markup/dom.ts';
@@ -40,6 +40,7 @@ function purify(element: Element): void {
   const isStyle = localName(element) === 'style';
   element.children = element.children.filter((child) => {
     if (isText(child)) return !isStyle || isSafeStyle(child.data);
+    if (isCDATA(child)) return isStyle && isSafeStyle(textContent(child));
     return isTag(child) && !isStyle && DRAWING.has(localName(child));
   });
   for (const child of element.children) if (isTag(child)) purify(child);

@@ -27,8 +27,14 @@ export function findHeadings(paragraphs: readonly TextParagraph[]): TextHeading[
     const kind = others.length === 0 ? kindOf(line) : null;
     return kind ? [{ kind, title: line, at, length: 1 }] : [];
   });
-  const kept = found.filter((heading, i) => {
-    const next = found[i + 1];
+  // "CHAPITRE XXX." and below it "Conclusion.": the second is the title of the first.
+  const single = found.filter((heading, i) => {
+    const before = found[i - 1];
+    const isBelow = before?.kind === 'chapter' && before.at === heading.at - 1;
+    return !(isBelow && NAMED.test(heading.title) && !NAMED.test(before.title));
+  });
+  const kept = single.filter((heading, i) => {
+    const next = single[i + 1];
     return (
       next?.kind !== heading.kind || wordsBetween(paragraphs, heading, next) >= CONTENTS_GAP_WORDS
     );
