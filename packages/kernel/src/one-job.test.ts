@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startKernel, watchToEnd, type KernelUnderTest } from './testing/kernel-under-test.ts';
+import { watchToEnd } from './testing/jobs.ts';
+import { startKernel, type KernelUnderTest } from './testing/kernel-under-test.ts';
 import { toyPipeline } from './testing/toy-pipeline.ts';
 
 let under: KernelUnderTest;

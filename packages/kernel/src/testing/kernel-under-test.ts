@@ -1,79 +1,109 @@
 import { migrate, openPool } from '@scriptorium/postgres';
 import { createTestDatabase, type TestDatabase } from '@scriptorium/testkit';
 import type { Pool } from 'pg';
-import { createKernel, KERNEL_MIGRATIONS, type Kernel, type KernelLog } from '../index.ts';
+import { onTestFinished } from 'vitest';
+import { createKernel, KERNEL_MIGRATIONS, type Kernel } from '../index.ts';
 import type { KernelOptions } from '../kernel.ts';
-
-/** Keeps what was logged at warn and above, so that a test can look at it. */
-export interface TestLog extends KernelLog {
-  readonly lines: { level: string; message: string; fields: object }[];
-}
-
-export function createTestLog(): TestLog {
-  const lines: TestLog['lines'] = [];
-  const at = (level: string) => (fields: object, message: string) =>
-    void lines.push({ level, message, fields });
-  return { lines, debug: () => {}, info: at('info'), warn: at('warn'), error: at('error') };
-}
+import { DrivenTime } from './driven-time.ts';
+import { startProcess, type ProcessUnderTest } from './process-under-test.ts';
+import { createTestLog, silent, type TestLog } from './test-log.ts';
 
 export interface KernelUnderTest {
+  /** The first process's kernel. */
   readonly kernel: Kernel;
+  /** The test's own connections: they are answered whatever the processes do. */
   readonly pool: Pool;
   readonly database: TestDatabase;
+  /** What all processes have logged. */
   readonly log: TestLog;
-  /** Another process's kernel on the same database. */
-  another(options?: Partial<KernelOptions>): Promise<Kernel>;
+  readonly first: ProcessUnderTest;
+  /** One more process on the same database. */
+  another(options?: Partial<KernelOptions>): Promise<ProcessUnderTest>;
+  /** Driven time only: lets so many seconds pass, and everything happen that happens in them. */
+  elapse(seconds: number): Promise<void>;
+  /** Driven time only: what time it is. */
+  now(): Date;
   close(): Promise<void>;
 }
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+export interface StartOptions extends Omit<KernelOptions, 'pool' | 'log' | 'clock'> {
+  /** `driven`: no timer fires and no second passes unless the test says so. Default: the system's time. */
+  readonly time?: 'driven';
+}
 
 /** A database with the kernel's tables, and a started kernel on it. */
-export async function startKernel(
-  options: Omit<KernelOptions, 'pool' | 'log'> & { poolOptions?: { options?: string } },
-): Promise<KernelUnderTest> {
-  const database = await createTestDatabase({
-    template: 'kernel',
-    migrate: async (connectionString) => {
-      const pool = openPool(connectionString, { log: silent, applicationName: 'kernel-test' });
-      await migrate(pool, [{ name: 'kernel', directory: KERNEL_MIGRATIONS }], silent);
-      await pool.end();
-    },
-  });
-  const kernels: Kernel[] = [];
-  const pools: Pool[] = [];
+export async function startKernel(options: StartOptions): Promise<KernelUnderTest> {
+  const { time: kind, ...kernelOptions } = options;
+  const database = await createTestDatabase({ template: 'kernel_under_test', migrate: install });
+  const admin = database.pool();
+  const time = kind === 'driven' ? new DrivenTime(admin) : undefined;
   const log = createTestLog();
-  const open = async (more: Partial<KernelOptions> = {}) => {
-    const pool = openPool(database.connectionString, {
-      log: silent,
-      applicationName: 'kernel-test',
-      ...options.poolOptions,
+  const processes: ProcessUnderTest[] = [];
+  const another = async (more: Partial<KernelOptions> = {}) => {
+    const { clock: _, ...rest } = more;
+    const each = await startProcess({
+      ...kernelOptions,
+      log,
+      ...rest,
+      admin,
+      name: `process-${processes.length + 1}`,
+      connectionString: connectionString(database, kind),
+      ...(time === undefined ? {} : { time }),
     });
-    pools.push(pool);
-    const kernel = createKernel({ ...options, ...more, pool, log });
-    kernels.push(kernel);
-    await kernel.start();
-    return { kernel, pool };
+    processes.push(each);
+    return each;
   };
-  const { kernel, pool } = await open();
+  const first = await another();
+  const driven = () => {
+    if (time === undefined) throw new Error('The time of this kernel is not driven.');
+    return time;
+  };
   return {
-    kernel,
-    pool,
+    kernel: first.kernel,
+    pool: admin,
     database,
     log,
-    another: async (more) => (await open(more)).kernel,
+    first,
+    another,
+    elapse: (seconds) => driven().elapse(seconds),
+    now: () => driven().now(),
     close: async () => {
-      for (const each of kernels) await each.stop();
-      for (const each of pools) await each.end();
+      for (const each of processes) await each.stop();
+      await time?.close();
+      await endListeners(admin);
       await database.drop();
     },
   };
 }
 
-/** All events of a job to its end. */
-export async function watchToEnd(kernel: Kernel, jobId: number) {
-  const events = [];
-  const signal = AbortSignal.timeout(15_000);
-  for await (const event of kernel.follow(jobId, 0, signal)) events.push(event);
-  return events;
+/** The same for one test, closed when it ends. */
+export async function kernelForTest(options: StartOptions): Promise<KernelUnderTest> {
+  const under = await startKernel(options);
+  onTestFinished(() => under.close());
+  return under;
+}
+
+/** The kernel's tables, and the queue's: starting a kernel on a database that has them is quick. */
+async function install(url: string): Promise<void> {
+  const pool = openPool(url, { log: silent, applicationName: 'install' });
+  await migrate(pool, [{ name: 'kernel', directory: KERNEL_MIGRATIONS }], silent);
+  const kernel = createKernel({ pool, pipelines: [], log: silent });
+  await kernel.start();
+  await kernel.stop();
+  await pool.end();
+}
+
+/** The cluster's URL names a socket, so it has parameters and no host, which `URL` does not take. */
+function connectionString({ connectionString: url }: TestDatabase, time: 'driven' | undefined) {
+  return time === 'driven' ? `${url}&options=${encodeURIComponent('-c pgboss.test_clock=on')}` : url;
+}
+
+/** The listening connection of a killed process has nobody left who would close it. */
+async function endListeners(admin: Pool): Promise<void> {
+  await admin.query(
+    `SELECT pg_terminate_backend(pid, 5000)
+       FROM pg_stat_activity
+      WHERE datname = current_database()
+        AND application_name = 'scriptorium-listen'`,
+  );
 }

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { definePipeline, type Outcome, type Pipeline, type WorkContext } from '../index.ts';
+import type { PipelineDefinition } from '../pipeline.ts';
 
+const toyInput = z.object({ words: z.array(z.string()) });
 const toyChunk = z.object({ word: z.string() });
+type ToyInput = z.infer<typeof toyInput>;
 type ToyChunk = z.infer<typeof toyChunk>;
+type ToyDefinition = PipelineDefinition<ToyInput, ToyChunk, string, { shouted: string }>;
 
-export interface ToyOptions {
+export interface ToyOptions extends Pick<ToyDefinition, 'timeouts' | 'onSettled' | 'onEnded'> {
+  readonly name?: string;
   readonly recipeVersion?: number;
-  readonly timeouts?: { chunk?: number; soft?: number; hard?: number };
   run?(chunk: ToyChunk, ctx: WorkContext): Promise<Outcome<string>>;
   plan?(words: readonly string[], ctx: WorkContext): Promise<void>;
   merge?(ctx: WorkContext): Promise<void>;
@@ -14,23 +18,24 @@ export interface ToyOptions {
 
 /** Shouts the words it is given. Knows nothing of books, and the kernel runs it all the same. */
 export function toyPipeline(options: ToyOptions = {}): Pipeline {
+  const { name = 'toy', recipeVersion = 1, run, plan, merge, ...rest } = options;
   return definePipeline({
-    name: 'toy',
-    recipeVersion: options.recipeVersion ?? 1,
-    inputSchema: z.object({ words: z.array(z.string()) }),
+    ...rest,
+    name,
+    recipeVersion,
+    inputSchema: toyInput,
     chunkSchema: toyChunk,
     resultSchema: z.string(),
-    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     plan: async ({ words }, ctx) => {
-      await options.plan?.(words, ctx);
+      await plan?.(words, ctx);
       return { chunks: words.map((word) => ({ input: { word }, label: `"${word}"` })) };
     },
     runChunk: async (chunk, ctx) =>
-      options.run === undefined
+      run === undefined
         ? { kind: 'done', result: chunk.word.toUpperCase() }
-        : await options.run(chunk, ctx),
+        : await run(chunk, ctx),
     merge: async (chunks, ctx) => {
-      await options.merge?.(ctx);
+      await merge?.(ctx);
       const words: string[] = [];
       for await (const chunk of chunks) {
         words.push(chunk.status === 'done' ? chunk.result : `[${chunk.error.code}]`);
