@@ -144,6 +144,8 @@ export function createClient(options: ClientOptions): Client {
 async function* eventsOf(response: Response): AsyncGenerator<JobEvent, void, undefined> {
   if (response.body === null) throw unexpectedAnswer(response);
   for await (const message of readServerSentEvents(response.body)) {
+    // The server has ended the stream because we were too slow; the caller's loop takes it up again.
+    if (message.event === 'stream.dropped') return;
     const parsed = jobEventSchema.safeParse(parseJson(message.data));
     if (!parsed.success) throw unexpectedAnswer(response, parsed.error);
     yield parsed.data;

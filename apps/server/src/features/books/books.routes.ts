@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { routes } from '@scriptorium/contract';
+import type { Kernel, Queryable } from '@scriptorium/kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { assertMayStartWork, type Caller } from '../../platform/access.ts';
+import { platformError } from '../../platform/errors.ts';
+import { answer, route, type Feature } from '../../platform/routes.ts';
+import { presentJob, readerGone } from '../jobs/index.ts';
+import { bookErrors } from './books.errors.ts';
+import { assertOwnBook, listBooks, readBook } from './books.repo.ts';
+import { readChapter } from './chapters.repo.ts';
+import { addConditionalAnswers, presentDescriptions } from './present-descriptions.ts';
+import { acceptUpload } from './steps/accept-upload.ts';
+import { extractDescriptions } from './steps/extract-descriptions.ts';
+import { ParserThreads, type ParserOptions } from './steps/parser-threads.ts';
+import { withUpload, type FileStore } from './steps/receive-upload.ts';
+import { preferredWait, waitForEnd } from './steps/wait-for-end.ts';
+
+export interface BooksOptions {
+  readonly db: Queryable;
+  readonly kernel: Kernel;
+  readonly files: FileStore;
+  readonly parser?: ParserOptions;
+}
+
+/** What a handler of a chapter is given. */
+interface ChapterRequest {
+  readonly params: { readonly id: number; readonly n: number };
+  readonly user: Caller;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** The library and the reader. A book is its owner's alone. */
+export function createBooksFeature(options: BooksOptions): Feature {
+  const { db, kernel, files } = options;
+  const parser = new ParserThreads(options.parser);
+
+  return {
+    name: 'books',
+    errors: bookErrors,
+    register(app) {
+      addConditionalAnswers(app);
+      const stop = abortedAtStop(app);
+      app.addHook('onReady', async () => parser.start());
+      app.addHook('onClose', () => parser.close());
+
+      route(app, routes.books.upload, async ({ user, request, reply }) => {
+        const { bookId, isNew } = await withUpload(request, files, (upload) =>
+          acceptUpload({ db, kernel, files, parser }, upload, ownerOf(user)),
+        );
+        const book = await readBook(db, bookId, user.id);
+        const { job_id: jobId } = book;
+        const job = jobId === undefined ? null : presentJob(await kernel.job(jobId, user.id));
+        reply.header('location', `/api/v1/books/${bookId}`);
+        return answer(isNew ? 201 : 200, { book, job });
+      });
+
+      route(app, routes.books.list, ({ query, user }) => listBooks(db, user.id, query));
+
+      route(app, routes.books.get, ({ params, user }) => readBook(db, params.id, user.id));
+
+      route(app, routes.books.chapter, async ({ params, user }) => {
+        await assertOwnBook(db, params.id, user.id);
+        return await readChapter(db, params.id, params.n);
+      });
+
+      route(app, routes.books.descriptions, async (context) => {
+        const { params, query, user, request } = context;
+        await assertOwnBook(db, params.id, user.id);
+        if (!query.extract_new) return answer(200, await describe(options, context));
+        assertMayStartWork(request);
+        assertMayWrite(user);
+        return await extract(options, context, stop);
+      });
+
+      route(app, routes.books.extractDescriptions, async (context) => {
+        await assertOwnBook(db, context.params.id, context.user.id);
+        return await extract(options, context, stop);
+      });
+    },
+  };
+}
+
+/** 200 once the descriptions are there, or cannot be had; 202 for as long as a job is at it. */
+async function extract(options: BooksOptions, context: ChapterRequest, stop: AbortSignal) {
+  const { params, user, request, reply } = context;
+  const { kernel } = options;
+  const submission = randomUUID();
+  const jobId = await kernel.transaction((tx) =>
+    extractDescriptions(tx, kernel, {
+      bookId: params.id,
+      chapter: params.n,
+      owner: ownerOf(user),
+      submission,
+    }),
+  );
+  const seconds = jobId === undefined ? 0 : preferredWait(request);
+  if (jobId !== undefined && seconds > 0) {
+    reply.header('preference-applied', `wait=${seconds}`);
+    await waitForEnd(kernel, jobId, seconds, AbortSignal.any([stop, readerGone(reply)]));
+  }
+  const body = await describe(options, context);
+  if (jobId === undefined || body.status !== 'preparing') return answer(200, body);
+  reply.headers({ location: `/api/v1/jobs/${jobId}`, 'retry-after': 1 });
+  return answer(202, body);
+}
+
+function describe({ db, kernel }: BooksOptions, { params, user, reply }: ChapterRequest) {
+  const request = { db, kernel, bookId: params.id, chapter: params.n, ownerId: user.id };
+  return presentDescriptions(request, reply);
+}
+
+function ownerOf({ id, role }: Caller) {
+  return { id, isPremium: role !== 'member' };
+}
+
+/** The route is a GET, for which the scope `read` would do. */
+function assertMayWrite(user: Caller): void {
+  if (user.scopes.includes('write')) return;
+  throw platformError('auth.forbidden', {
+    detail: `extract_new=true starts work and needs the scope "write"; the API key has ${user.scopes.join(', ')}.`,
+  });
+}
+
+/** Whoever waits for a job does not hold up the stop of the server. */
+function abortedAtStop(app: FastifyInstance): AbortSignal {
+  const stopping = new AbortController();
+  app.addHook('preClose', async () => stopping.abort());
+  return stopping.signal;
+}

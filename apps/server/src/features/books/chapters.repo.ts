@@ -1,0 +1,120 @@
+import type { Chapter, ChapterSummary } from '@scriptorium/contract';
+import { renderHtml, type Block } from '@scriptorium/documents';
+import type { Queryable } from '@scriptorium/kernel';
+import { query, queryOne } from '../../platform/database.ts';
+import { bookError } from './books.errors.ts';
+import { BOOKS_PIPELINE } from './books.pipeline.ts';
+
+/** Where a chapter stands: its text's verdict, its current set of descriptions, and who last wanted one. */
+export interface ChapterState {
+  readonly book_id: number;
+  readonly number: number;
+  readonly title: string;
+  readonly path: string[];
+  readonly words: number;
+  readonly text_hash: string;
+  readonly effective_class: ChapterSummary['page_class'];
+  readonly page_class_reason: string;
+  readonly is_overridden: boolean;
+  /** The current set; null while there is none. */
+  readonly work_id: number | null;
+  readonly engine: string | null;
+  readonly found: number | null;
+  readonly rejects_count: number | null;
+  /** The job that prepares it, else the one that wanted to last. */
+  readonly job_id: number | null;
+  readonly is_wanted: boolean | null;
+  readonly has_failed: boolean | null;
+}
+
+/**
+ * A job's part belongs to the chapter at the same place in the job's input; before its plan is there, it has none. An open wish
+ * counts before a newer one that has ended.
+ */
+const STATES = `
+  WITH wish AS (
+    SELECT DISTINCT ON (chapter)
+           w.number::integer AS chapter,
+           j.id AS job_id,
+           j.finished_at IS NULL AND k.settled_at IS NULL AS is_wanted,
+           COALESCE(k.status, j.status) = 'failed' AS has_failed
+      FROM kernel.jobs j
+     CROSS JOIN jsonb_array_elements_text(j.input -> 'chapters') WITH ORDINALITY AS w (number, place)
+      LEFT JOIN kernel.chunks k ON k.job_id = j.id AND k.index = w.place - 1
+     WHERE j.subject = 'book:' || $1::bigint
+       AND j.pipeline = '${BOOKS_PIPELINE}'
+     ORDER BY chapter, is_wanted DESC, j.id DESC
+  )
+  SELECT c.book_id, c.number, c.title, c.path, c.words, c.text_hash, c.effective_class, c.page_class_reason,
+         c.page_class_override IS NOT NULL AS is_overridden,
+         s.work_id, s.engine, s.found, jsonb_array_length(s.rejects) AS rejects_count,
+         wish.job_id, wish.is_wanted, wish.has_failed
+    FROM chapters c
+    LEFT JOIN current_description_sets s ON s.book_id = c.book_id AND s.chapter = c.number
+    LEFT JOIN wish ON wish.chapter = c.number
+   WHERE c.book_id = $1`;
+
+/** All chapters of a book, in order. */
+export async function readChapterStates(db: Queryable, bookId: number): Promise<ChapterState[]> {
+  return await query<ChapterState>(db, `${STATES} ORDER BY c.number`, [bookId]);
+}
+
+/** @throws AppError `book.chapter_not_found` */
+export async function readChapterState(
+  db: Queryable,
+  bookId: number,
+  number: number,
+): Promise<ChapterState> {
+  const row = await queryOne<ChapterState>(db, `${STATES} AND c.number = $2`, [bookId, number]);
+  if (row === undefined) {
+    throw bookError('book.chapter_not_found', {
+      detail: `Book ${bookId} has no chapter ${number}. GET /api/v1/books/${bookId} lists its chapters.`,
+    });
+  }
+  return row;
+}
+
+/** A chapter to read. @throws AppError `book.chapter_not_found` */
+export async function readChapter(db: Queryable, bookId: number, number: number): Promise<Chapter> {
+  const state = await readChapterState(db, bookId, number);
+  const [row] = await query<{ content: Block[]; text: string }>(
+    db,
+    'SELECT content, text FROM chapters WHERE book_id = $1 AND number = $2',
+    [bookId, number],
+  );
+  if (row === undefined) throw new Error(`Chapter ${number} of book ${bookId} vanished.`);
+  return {
+    ...presentChapter(state),
+    html: renderHtml(row.content),
+    text: row.text,
+    text_hash: state.text_hash,
+  };
+}
+
+/** Whether anybody can expect descriptions, and when. */
+export function statusOf(state: ChapterState): ChapterSummary['status'] {
+  if (state.work_id !== null) return 'ready';
+  if (state.is_wanted === true) return 'preparing';
+  if (state.has_failed === true) return 'failed';
+  return state.effective_class === 'chapter' ? 'waiting' : 'skipped';
+}
+
+/** A chapter as lists show it. */
+export function presentChapter(state: ChapterState): ChapterSummary {
+  const { effective_class: pageClass } = state;
+  const reason = state.is_overridden ? 'somebody has corrected it' : state.page_class_reason;
+  return {
+    book_id: state.book_id,
+    number: state.number,
+    title: state.title,
+    path: state.path,
+    words: state.words,
+    page_class: pageClass,
+    is_service_page: pageClass === 'service',
+    service_page_reason: pageClass === 'chapter' ? null : reason,
+    is_description_parsed: state.work_id !== null,
+    descriptions_found: state.found ?? 0,
+    status: statusOf(state),
+    job_id: state.job_id,
+  };
+}

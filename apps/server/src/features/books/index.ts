@@ -1,0 +1,2 @@
+export { createBooksPipeline } from './books.pipeline.ts';
+export { createBooksFeature } from './books.routes.ts';

@@ -1,0 +1,54 @@
+/** A thread of {@link ParserThreads}: reads file after file and answers with what is stored of it, or with why not. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { parentPort } from 'node:worker_threads';
+import { DocumentError, parseBook, renderText, type Book } from '@scriptorium/documents';
+import type { ParseAnswer, ParsedBook, ParseTask } from './parser-threads.ts';
+
+// A defect of the parser ends the thread, by a rejection that nobody handles; the server hears of it and starts another.
+parentPort?.on('message', (task: ParseTask) => {
+  void answer(task).then((result) => parentPort?.postMessage(result, []));
+});
+
+async function answer(task: ParseTask): Promise<ParseAnswer> {
+  try {
+    const book = await parseBook(await readFile(task.path), {
+      fileName: task.fileName,
+      limits: { documentBytes: task.maxBytes },
+    });
+    return { book: toStored(book) };
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return { refusal: { code: error.code, message: error.message, details: error.details } };
+  }
+}
+
+/** As JSON already, which the server's thread hands to the database as it is. Pictures stay in the file. */
+function toStored(book: Book): ParsedBook {
+  return {
+    format: book.format,
+    title: book.metadata.title,
+    authors: JSON.stringify(book.metadata.authors),
+    language: book.metadata.language,
+    toc: JSON.stringify(book.toc),
+    tocSource: book.tocSource,
+    cover: book.cover === null ? null : JSON.stringify(book.cover),
+    warnings: JSON.stringify(book.warnings),
+    chapters: book.chapters.map((chapter) => {
+      const text = renderText(chapter.content);
+      return {
+        number: chapter.index + 1,
+        title: chapter.title,
+        path: JSON.stringify(chapter.path),
+        language: chapter.language ?? null,
+        content: JSON.stringify(chapter.content),
+        notes: JSON.stringify(chapter.notes),
+        text,
+        textHash: createHash('sha256').update(text).digest('hex'),
+        words: chapter.words,
+        pageClass: chapter.pageClass,
+        pageClassReason: chapter.pageClassReason,
+      };
+    }),
+  };
+}

@@ -1,0 +1,200 @@
+import { buffer } from 'node:stream/consumers';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Client } from '@scriptorium/contract';
+import { createKernel, KERNEL_MIGRATIONS, type Kernel } from '@scriptorium/kernel';
+import { offlineEngine, type DescriptionEngine } from '@scriptorium/llm';
+import { migrate, openPool } from '@scriptorium/postgres';
+import { createTestDatabase } from '@scriptorium/testkit';
+import type { Pool } from 'pg';
+import yazl from 'yazl';
+import { loadConfig } from '../../config.ts';
+import type { Authenticate, Caller } from '../../platform/access.ts';
+import { platformError } from '../../platform/errors.ts';
+import { openLog } from '../../platform/log.ts';
+import { startTestServer, type TestServer } from '../../testing.ts';
+import { openAccounts } from '../accounts/index.ts';
+import { createJobsFeature } from '../jobs/index.ts';
+import { createBooksFeature, createBooksPipeline } from './index.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A server with books, jobs and a worker in this process, on a database of its own. */
+export interface BooksServer {
+  readonly server: TestServer;
+  readonly pool: Pool;
+  readonly kernel: Kernel;
+  readonly dataDir: string;
+  /** A client of Ada's, whose token is `ada`; there is a `bob`, and `reader` is a key of Ada's that may only read. */
+  readonly ada: Client;
+  readonly bob: Client;
+  count(table: string, condition?: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface BooksServerOptions {
+  readonly engine?: DescriptionEngine;
+  readonly parseTimeoutMs?: number;
+  readonly keepAliveMs?: number;
+  readonly slots?: number;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+export async function startBooksServer(options: BooksServerOptions = {}): Promise<BooksServer> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-books-'));
+  const config = loadConfig({
+    DATA_DIR: dataDir,
+    UPLOAD_MAX_MB: '2',
+    MIN_FREE_DISK_MB: '1',
+    ...options.environment,
+  });
+  const database = await createTestDatabase({ template: 'server', migrate: migrateAll });
+  const pool = database.pool();
+  const engine = options.engine ?? offlineEngine();
+  const pipelines = [createBooksPipeline({ db: pool, engine })];
+  const kernel = createKernel({ pool, pipelines, log: silent });
+  await kernel.start();
+  const worker = kernel.worker({ slots: options.slots ?? 5 });
+  await worker.start();
+  const accounts = await openAccounts({ pool, config, log: openLog(config, { write() {} }) });
+  const { keepAliveMs, parseTimeoutMs } = options;
+  const server = await startTestServer({
+    config,
+    authenticate: await recogniseByName(pool, accounts.authenticate),
+    features: [
+      createJobsFeature({
+        db: pool,
+        kernel,
+        issueStreamTicket: (userId, jobId) => accounts.issueStreamTicket(userId, jobId),
+        ...(keepAliveMs === undefined ? {} : { keepAliveMs }),
+      }),
+      createBooksFeature({
+        db: pool,
+        kernel,
+        files: config,
+        ...(parseTimeoutMs === undefined ? {} : { parser: { timeoutMs: parseTimeoutMs } }),
+      }),
+    ],
+  });
+  return {
+    server,
+    pool,
+    kernel,
+    dataDir,
+    ada: server.client('ada'),
+    bob: server.client('bob'),
+    count: async (table, condition = 'true') => {
+      const { rows } = await pool.query<{ n: number }>(
+        `SELECT count(*) AS n FROM ${table} WHERE ${condition}`,
+      );
+      return rows[0]?.n ?? -1;
+    },
+    stop: async () => {
+      await server.stop();
+      await worker.stop(0);
+      await kernel.stop();
+      await database.drop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+async function migrateAll(connectionString: string): Promise<void> {
+  const pool = openPool(connectionString, { log: silent, applicationName: 'test-migrations' });
+  const sets = [
+    { name: 'kernel', directory: KERNEL_MIGRATIONS },
+    { name: 'server', directory: new URL('../../../migrations/', import.meta.url) },
+  ];
+  await migrate(pool, sets, silent);
+  await pool.end();
+}
+
+/** Names as tokens: signing in is tested elsewhere. Tickets are real. */
+async function recogniseByName(pool: Pool, real: Authenticate): Promise<Authenticate> {
+  const { rows } = await pool.query<{ id: number; email: string }>(
+    `INSERT INTO users (email, password_hash, role)
+     VALUES ('ada@example.org', '-', 'member'), ('bob@example.org', '-', 'member')
+     RETURNING id, email`,
+  );
+  const member = (email: string, scopes: Caller['scopes']): Caller => {
+    const id = rows.find((row) => row.email === email)?.id ?? 0;
+    return { id, role: 'member', scopes, via: 'token' };
+  };
+  const callers = new Map([
+    ['ada', member('ada@example.org', ['read', 'write', 'account'])],
+    ['bob', member('bob@example.org', ['read', 'write', 'account'])],
+    ['reader', member('ada@example.org', ['read'])],
+  ]);
+  return async (credential) => {
+    if (credential.kind === 'ticket') return await real(credential);
+    const caller = callers.get(credential.value);
+    if (caller === undefined) throw platformError('auth.required', { detail: 'Nobody knows you.' });
+    return caller;
+  };
+}
+
+const SCENE =
+  'The narrow grey house stood at the end of a wet lane, and its tall windows glimmered in the pale light of the moon. ' +
+  'Behind it lay a dark garden with mossy walls, a broken stone fountain and two black trees that leaned over the roof. ' +
+  'A cold mist hung above the river, and the long shadows of the hills stretched over the silent white fields.';
+
+/** A page that is text to read, with something to see in it; `seed` makes it differ from others. */
+export function scene(seed: string): string {
+  return `<h1>${seed}</h1><p>This is the story of ${seed}.</p><p>${SCENE}</p>`;
+}
+
+export interface TinyBook {
+  readonly title: string;
+  readonly language?: string;
+  /** Inside of the `body` of each page; each is a chapter by the table of contents, under this name. */
+  readonly pages: Readonly<Record<string, string>>;
+}
+
+/** An EPUB 3 in memory. */
+export async function tinyEpub({ title, language = 'en', pages }: TinyBook): Promise<Buffer> {
+  const names = Object.keys(pages);
+  const file = (i: number) => `page${i}.xhtml`;
+  const items = names.map(
+    (_, i) => `<item id="p${i}" href="${file(i)}" media-type="application/xhtml+xml"/>`,
+  );
+  const refs = names.map((_, i) => `<itemref idref="p${i}"/>`).join('');
+  const links = names.map((name, i) => `<li><a href="${file(i)}">${name}</a></li>`).join('');
+  const entries: Record<string, string> = {
+    mimetype: 'application/epub+zip',
+    'META-INF/container.xml':
+      '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
+    'book.opf': `<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>${title}</dc:title><dc:creator>A. Writer</dc:creator><dc:language>${language}</dc:language></metadata><manifest>${items.join('')}<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/></manifest><spine>${refs}</spine></package>`,
+    'nav.xhtml': xhtml(`<nav epub:type="toc"><ol>${links}</ol></nav>`),
+    ...Object.fromEntries(names.map((name, i) => [file(i), xhtml(pages[name] ?? '')])),
+  };
+  const archive = new yazl.ZipFile();
+  for (const [name, text] of Object.entries(entries)) archive.addBuffer(Buffer.from(text), name);
+  archive.end();
+  return await buffer(archive.outputStream);
+}
+
+function xhtml(body: string): string {
+  return `<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><head><title/></head><body>${body}</body></html>`;
+}
+
+/** A book of so many chapters, after a page that is none. */
+export async function storyBook(title: string, chapters: number, language = 'en'): Promise<File> {
+  const pages: Record<string, string> = {
+    Copyright: '<p>Copyright 2020 by A. Writer. All rights reserved. ISBN 978-0-00-000000-2</p>',
+  };
+  for (let i = 1; i <= chapters; i += 1) pages[`Part ${i}`] = scene(`${title}, part ${i}`);
+  return fileOf(await tinyEpub({ title, language, pages }), `${title}.epub`);
+}
+
+export function fileOf(bytes: Uint8Array, name: string): File {
+  return new File([new Uint8Array(bytes)], name);
+}
+
+/** Reads a job's events to its end. */
+export async function endOf(client: Client, jobId: number): Promise<string> {
+  const signal = AbortSignal.timeout(15_000);
+  let last = '';
+  for await (const event of client.events(jobId, { signal })) last = event.type;
+  return last;
+}

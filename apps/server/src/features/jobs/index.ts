@@ -1,0 +1,3 @@
+export { createJobsFeature } from './jobs.routes.ts';
+export { presentJob } from './present-job.ts';
+export { readerGone } from './reader-gone.ts';
