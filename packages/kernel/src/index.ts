@@ -11,6 +11,7 @@ export {
   type SettledChunk,
   type WorkContext,
 } from './pipeline.ts';
+export type { Budget, BudgetOptions, Grant, Refusal } from './limits/budgets.ts';
 export { type Queryable, type Tx } from './db/transaction.ts';
 export {
   JobNotFoundError,

@@ -6,6 +6,7 @@ import { EventHub } from './events/event-hub.ts';
 import type { JobEvent } from './events/event.ts';
 import { Notifier } from './events/notifier.ts';
 import { readEvents } from './events/read-events.ts';
+import { openBudgets, type BudgetOptions } from './limits/budgets.ts';
 import type { KernelLog } from './log.ts';
 import { createMetrics, type KernelMetrics } from './metrics.ts';
 import { createRegistry, type Pipeline } from './pipeline.ts';
@@ -31,6 +32,8 @@ export interface KernelOptions {
   readonly clock?: Clock;
   /** How works that were running in a crash are run. Default: in this process. */
   readonly runAlone?: RunAlone;
+  /** What the providers of models allow, for all processes together. */
+  readonly budgets?: BudgetOptions;
 }
 
 /** Who asks. An operator's calls carry `null` and see every job. */
@@ -79,6 +82,7 @@ export function createKernel(options: KernelOptions): Kernel {
     queue: openTaskQueue({ pool, log, ...(options.clock === undefined ? {} : { clock }) }),
     pipelines: createRegistry(options.pipelines),
     metrics: createMetrics(),
+    openBudget: openBudgets(pool, options.budgets ?? {}),
     ...(options.runAlone === undefined ? {} : { runAlone: options.runAlone }),
   };
   const hub = new EventHub(resources);

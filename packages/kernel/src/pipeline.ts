@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Tx } from './db/transaction.ts';
 import type { Failure } from './errors.ts';
+import type { Budget } from './limits/budgets.ts';
 import type { KernelLog } from './log.ts';
 
 /** How a piece of work ended. An exception instead of a value means a bug or an outage, and is tried again. */
@@ -39,6 +40,8 @@ export interface WorkContext {
   memo<T>(key: string, schema: z.ZodType<T>, call: () => Promise<T>): Promise<T>;
   /** Counts use of a model. Facts: kept even if the attempt is refused later. */
   usage(use: { calls: number; tokens: number }): void;
+  /** The budget of a provider of models, shared by all processes. To be asked before every call of it. */
+  budget(provider: string): Budget;
   readonly log: KernelLog;
 }
 

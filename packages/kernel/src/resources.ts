@@ -1,6 +1,7 @@
 import type { Clock } from 'pg-boss';
 import type { Pool } from 'pg';
 import type { Notifier } from './events/notifier.ts';
+import type { OpenBudget } from './limits/budgets.ts';
 import type { KernelLog } from './log.ts';
 import type { KernelMetrics } from './metrics.ts';
 import type { PipelineRegistry } from './pipeline.ts';
@@ -16,6 +17,7 @@ export interface Resources {
   readonly clock: Clock;
   readonly log: KernelLog;
   readonly metrics: KernelMetrics;
+  readonly openBudget: OpenBudget;
   /** How a suspect work is run in a process of its own. Absent: in this process, as in most tests. */
   readonly runAlone?: RunAlone;
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Queryable } from '../db/transaction.ts';
+import type { OpenBudget } from '../limits/budgets.ts';
+import { isAwaited } from '../limits/is-awaited.ts';
 import type { KernelLog } from '../log.ts';
 import type { WorkContext } from '../pipeline.ts';
 import type { Claim } from '../store/claim-works.ts';
@@ -21,6 +23,7 @@ export interface ContextOptions {
   readonly claim: Claim;
   readonly signal: AbortSignal;
   readonly log: KernelLog;
+  readonly openBudget: OpenBudget;
   readonly onReport: (fraction: number, step: string | undefined) => void;
   readonly onUsage: (use: { calls: number; tokens: number }) => void;
 }
@@ -36,6 +39,7 @@ export function createContext(options: ContextOptions): WorkContext {
     log,
     report: (fraction, step) => options.onReport(Math.min(1, Math.max(0, fraction)), step),
     usage: options.onUsage,
+    budget: (provider) => options.openBudget(provider, () => isAwaited(db, claim)),
     memo: (key, schema, call) => memo(db, claim.workId, key, schema, call),
   };
 }

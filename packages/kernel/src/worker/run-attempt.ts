@@ -92,7 +92,7 @@ async function run(
   progress: Progress,
 ): Promise<Outcome<unknown> | Ending> {
   if (claim.aloneCrashStreak >= MAX_CRASHES_ALONE) return quarantine(claim.aloneCrashStreak);
-  const { pool, pipelines, log, runAlone } = resources;
+  const { pool, pipelines, log, openBudget, runAlone } = resources;
   const pipeline = pipelines.find(claim.pipeline, claim.recipeVersion);
   if (pipeline === undefined)
     throw new Error(`This process lacks ${claim.pipeline}.v${claim.recipeVersion}.`);
@@ -108,7 +108,7 @@ async function run(
   };
   if (claim.isAlone && runAlone !== undefined)
     return await runAlone(claim, { signal, onReport, onUsage });
-  const ctx = createContext({ db: pool, claim, signal, log, onReport, onUsage });
+  const ctx = createContext({ db: pool, claim, signal, log, openBudget, onReport, onUsage });
   return await execute(pool, pipeline, claim, ctx);
 }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { toFailure } from '../errors.ts';
+import { openBudgets, type BudgetOptions } from '../limits/budgets.ts';
 import type { KernelLog } from '../log.ts';
 import { createRegistry, type Pipeline } from '../pipeline.ts';
 import { claimSchema } from '../store/claim-works.ts';
@@ -15,12 +16,16 @@ export function serveAlone({
   pool,
   pipelines,
   log,
+  budgets = {},
 }: {
   pool: Pool;
   pipelines: readonly Pipeline[];
   log: KernelLog;
+  /** The same as its parent's. */
+  budgets?: BudgetOptions;
 }): void {
   const registry = createRegistry(pipelines);
+  const openBudget = openBudgets(pool, budgets);
   // The parent is gone: nobody would record the result.
   process.on('disconnect', () => process.exit(1));
   process.once('message', (raw) => {
@@ -37,6 +42,7 @@ export function serveAlone({
         db: pool,
         claim,
         log,
+        openBudget,
         // Aborting a child is killing it.
         signal: new AbortController().signal,
         onReport: (fraction, step) =>
