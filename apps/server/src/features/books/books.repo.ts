@@ -104,21 +104,20 @@ export async function listBooks(
 }
 
 function presentBook(row: BookRow) {
-  const { job_id: jobId, created_at: createdAt, ...same } = row;
   return {
-    id: same.id,
-    title: same.title,
-    authors: same.authors,
-    language: same.language,
-    format: same.format,
+    id: row.id,
+    title: row.title,
+    authors: row.authors,
+    language: row.language,
+    format: row.format,
     // A file that cannot be parsed is refused at its upload.
     is_parsed: true,
-    is_processing: same.is_processing,
-    words: same.words,
-    toc_source: same.toc_source,
-    warnings: same.warnings,
-    created_at: createdAt.toISOString(),
-    ...(jobId === null ? {} : { job_id: jobId }),
+    is_processing: row.is_processing,
+    words: row.words,
+    toc_source: row.toc_source,
+    warnings: row.warnings,
+    created_at: row.created_at.toISOString(),
+    ...(row.job_id === null ? {} : { job_id: row.job_id }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { ApiError, routes, type Book } from '@scriptorium/contract';
+import { routes, type Book } from '@scriptorium/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endOf, fileOf, startBooksServer, storyBook, tinyEpub } from './testing.ts';
+import { refusalOf } from '../../testing.ts';
+import { endOf, fileOf, SCENE, startBooksServer, storyBook, tinyEpub } from './testing.ts';
 import type { BooksServer } from './testing.ts';
 
 let books: BooksServer;
@@ -10,15 +11,6 @@ beforeAll(async () => {
   books = await startBooksServer();
 });
 afterAll(() => books.stop());
-
-async function refusalOf(call: Promise<unknown>): Promise<ApiError> {
-  const error: unknown = await call.then(
-    () => new Error('It was answered'),
-    (error: unknown) => error,
-  );
-  if (error instanceof ApiError) return error;
-  throw error;
-}
 
 async function upload(file: File, client = books.ada) {
   return await client.call(routes.books.upload, { form: { file } });
@@ -72,6 +64,14 @@ describe('an uploaded book', () => {
       expect(engine).toBe(found.engine);
     }
     expect(chapter.html).toContain('<p data-start=');
+  });
+
+  it('is prepared even if it does not name its language, as a plain text never does', async () => {
+    const text = `CHAPTER I\n\n${SCENE}\n\n${SCENE}\n\nCHAPTER II\n\n${SCENE}\n\n${SCENE}\n`;
+    const { book, job } = await upload(fileOf(Buffer.from(text), 'The Lane.txt'));
+    expect(book).toMatchObject({ title: 'The Lane', format: 'txt', language: 'en' });
+    expect(book.warnings.map(({ code }) => code)).toContain('language.guessed');
+    expect(await endOf(books.ada, job!.id)).toBe('job.completed');
   });
 
   it('is recognised when it comes again, and is another book for another user', async () => {

@@ -1,5 +1,6 @@
-import { ApiError, descriptionsSchema, routes, type Book } from '@scriptorium/contract';
+import { descriptionsSchema, routes, type Book } from '@scriptorium/contract';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { refusalOf } from '../../testing.ts';
 import { gatedEngine } from './gated-engine.ts';
 import { endOf, startBooksServer, storyBook, type BooksServer } from './testing.ts';
 
@@ -16,15 +17,6 @@ async function upload(title: string, chapters: number, language = 'en') {
   const file = await storyBook(title, chapters, language);
   const { book, job } = await books.ada.call(routes.books.upload, { form: { file } });
   return { book, jobId: job!.id };
-}
-
-async function refusalOf(call: Promise<unknown>): Promise<ApiError> {
-  const error: unknown = await call.then(
-    () => new Error('It was answered'),
-    (error: unknown) => error,
-  );
-  if (error instanceof ApiError) return error;
-  throw error;
 }
 
 const extract = (book: Book, n: number, headers: Record<string, string> = {}) =>

@@ -3,17 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Client } from '@scriptorium/contract';
-import { createKernel, KERNEL_MIGRATIONS, type Kernel } from '@scriptorium/kernel';
+import { createKernel, type Kernel } from '@scriptorium/kernel';
 import { offlineEngine, type DescriptionEngine } from '@scriptorium/llm';
-import { migrate, openPool } from '@scriptorium/postgres';
-import { createTestDatabase } from '@scriptorium/testkit';
 import type { Pool } from 'pg';
 import yazl from 'yazl';
 import { loadConfig } from '../../config.ts';
 import type { Authenticate, Caller } from '../../platform/access.ts';
 import { platformError } from '../../platform/errors.ts';
-import { openLog } from '../../platform/log.ts';
-import { startTestServer, type TestServer } from '../../testing.ts';
+import {
+  createServerDatabase,
+  openTestLog,
+  startTestServer,
+  type TestServer,
+} from '../../testing.ts';
 import { openAccounts } from '../accounts/index.ts';
 import { createJobsFeature } from '../jobs/index.ts';
 import { createBooksFeature, createBooksPipeline } from './index.ts';
@@ -49,7 +51,7 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
     MIN_FREE_DISK_MB: '1',
     ...options.environment,
   });
-  const database = await createTestDatabase({ template: 'server', migrate: migrateAll });
+  const database = await createServerDatabase();
   const pool = database.pool();
   const engine = options.engine ?? offlineEngine();
   const pipelines = [createBooksPipeline({ db: pool, engine })];
@@ -57,7 +59,7 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
   await kernel.start();
   const worker = kernel.worker({ slots: options.slots ?? 5 });
   await worker.start();
-  const accounts = await openAccounts({ pool, config, log: openLog(config, { write() {} }) });
+  const accounts = await openAccounts({ pool, config, log: openTestLog().log });
   const { keepAliveMs, parseTimeoutMs } = options;
   const server = await startTestServer({
     config,
@@ -100,16 +102,6 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
   };
 }
 
-async function migrateAll(connectionString: string): Promise<void> {
-  const pool = openPool(connectionString, { log: silent, applicationName: 'test-migrations' });
-  const sets = [
-    { name: 'kernel', directory: KERNEL_MIGRATIONS },
-    { name: 'server', directory: new URL('../../../migrations/', import.meta.url) },
-  ];
-  await migrate(pool, sets, silent);
-  await pool.end();
-}
-
 /** Names as tokens: signing in is tested elsewhere. Tickets are real. */
 async function recogniseByName(pool: Pool, real: Authenticate): Promise<Authenticate> {
   const { rows } = await pool.query<{ id: number; email: string }>(
@@ -134,7 +126,8 @@ async function recogniseByName(pool: Pool, real: Authenticate): Promise<Authenti
   };
 }
 
-const SCENE =
+/** Prose with something to see in it. */
+export const SCENE =
   'The narrow grey house stood at the end of a wet lane, and its tall windows glimmered in the pale light of the moon. ' +
   'Behind it lay a dark garden with mossy walls, a broken stone fountain and two black trees that leaned over the roof. ' +
   'A cold mist hung above the river, and the long shadows of the hills stretched over the silent white fields.';

@@ -1,5 +1,6 @@
-import { ApiError, jobEventSchema, routes, type Job, type JobEvent } from '@scriptorium/contract';
+import { jobEventSchema, routes, type Job, type JobEvent } from '@scriptorium/contract';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { refusalOf } from '../../testing.ts';
 import { gatedEngine } from '../books/gated-engine.ts';
 import { endOf, startBooksServer, storyBook, type BooksServer } from '../books/testing.ts';
 
@@ -22,15 +23,6 @@ async function startJob(): Promise<number> {
   const file = await storyBook(`Story ${number}`, 3);
   const { job } = await books.ada.call(routes.books.upload, { form: { file } });
   return job!.id;
-}
-
-async function refusalOf(call: Promise<unknown>): Promise<ApiError> {
-  const error: unknown = await call.then(
-    () => new Error('It was answered'),
-    (error: unknown) => error,
-  );
-  if (error instanceof ApiError) return error;
-  throw error;
 }
 
 /** The events of a stream, until it ends or `enough` says so. */

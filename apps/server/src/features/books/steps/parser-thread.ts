@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { DocumentError, parseBook, renderText, type Book } from '@scriptorium/documents';
+import { guessLanguage } from './guess-language.ts';
 import type { ParseAnswer, ParsedBook, ParseTask } from './parser-threads.ts';
 
 // A defect of the parser ends the thread, by a rejection that nobody handles; the server hears of it and starts another.
@@ -25,30 +26,45 @@ async function answer(task: ParseTask): Promise<ParseAnswer> {
 
 /** As JSON already, which the server's thread hands to the database as it is. Pictures stay in the file. */
 function toStored(book: Book): ParsedBook {
+  const chapters = book.chapters.map((chapter) => {
+    const text = renderText(chapter.content);
+    return {
+      number: chapter.index + 1,
+      title: chapter.title,
+      path: JSON.stringify(chapter.path),
+      language: chapter.language ?? null,
+      content: JSON.stringify(chapter.content),
+      notes: JSON.stringify(chapter.notes),
+      text,
+      textHash: createHash('sha256').update(text).digest('hex'),
+      words: chapter.words,
+      pageClass: chapter.pageClass,
+      pageClassReason: chapter.pageClassReason,
+    };
+  });
+  const { language, warnings } = languageOf(book, chapters);
   return {
     format: book.format,
     title: book.metadata.title,
     authors: JSON.stringify(book.metadata.authors),
-    language: book.metadata.language,
+    language,
     toc: JSON.stringify(book.toc),
     tocSource: book.tocSource,
     cover: book.cover === null ? null : JSON.stringify(book.cover),
-    warnings: JSON.stringify(book.warnings),
-    chapters: book.chapters.map((chapter) => {
-      const text = renderText(chapter.content);
-      return {
-        number: chapter.index + 1,
-        title: chapter.title,
-        path: JSON.stringify(chapter.path),
-        language: chapter.language ?? null,
-        content: JSON.stringify(chapter.content),
-        notes: JSON.stringify(chapter.notes),
-        text,
-        textHash: createHash('sha256').update(text).digest('hex'),
-        words: chapter.words,
-        pageClass: chapter.pageClass,
-        pageClassReason: chapter.pageClassReason,
-      };
-    }),
+    warnings: JSON.stringify(warnings),
+    chapters,
   };
+}
+
+/** What the book says, else what its text looks like, with a warning that it is a guess. */
+function languageOf(book: Book, chapters: ParsedBook['chapters']) {
+  const { language } = book.metadata;
+  if (language !== null) return { language, warnings: book.warnings };
+  const story = chapters.filter(({ pageClass }) => pageClass === 'chapter');
+  const guess = guessLanguage(story.map(({ text }) => text).join('\n'));
+  const message =
+    guess === null
+      ? 'The book does not name its language, and its text does not make it clear.'
+      : `The book does not name its language; by its commonest words it is "${guess}".`;
+  return { language: guess, warnings: [...book.warnings, { code: 'language.guessed', message }] };
 }
