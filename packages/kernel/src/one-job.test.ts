@@ -12,8 +12,7 @@ afterAll(() => under.close());
 
 test('a job goes from hand-in through plan, chunks and merge to its output', async () => {
   const { kernel } = under;
-  const worker = kernel.worker({ slots: 2 });
-  await worker.start();
+  await under.work(2);
   const job = await kernel.transaction((tx) =>
     kernel.submit(tx, { pipeline: 'toy', ownerId: 7, input: { words: ['a', 'b', 'c'] } }),
   );
@@ -40,6 +39,5 @@ test('a job goes from hand-in through plan, chunks and merge to its output', asy
     gaps: [],
     waiting_for: null,
   });
-  await worker.stop(1000);
   expect(under.log.lines.filter((line) => line.level !== 'info')).toEqual([]);
 });

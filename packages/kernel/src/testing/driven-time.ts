@@ -42,10 +42,12 @@ export class DrivenTime {
   /** Lets time pass, a second at a time, and lets every process do what it does in it. */
   async elapse(seconds: number): Promise<void> {
     await this.settle();
-    for (let left = seconds * 1000; left > 0; left -= STEP_MS) {
+    let left = seconds * 1000;
+    do {
       await this.#clock.tick(Math.min(STEP_MS, left));
       await this.settle();
-    }
+      left -= STEP_MS;
+    } while (left > 0);
   }
 
   /** Resolves once no statement is under way in any process and none follows from the last ones. */

@@ -2,7 +2,7 @@ import { migrate, openPool } from '@scriptorium/postgres';
 import { createTestDatabase, type TestDatabase } from '@scriptorium/testkit';
 import type { Pool } from 'pg';
 import { onTestFinished } from 'vitest';
-import { createKernel, KERNEL_MIGRATIONS, type Kernel } from '../index.ts';
+import { createKernel, KERNEL_MIGRATIONS, type Kernel, type Worker } from '../index.ts';
 import type { KernelOptions } from '../kernel.ts';
 import { DrivenTime } from './driven-time.ts';
 import { startProcess, type ProcessUnderTest } from './process-under-test.ts';
@@ -17,6 +17,8 @@ export interface KernelUnderTest {
   /** What all processes have logged. */
   readonly log: TestLog;
   readonly first: ProcessUnderTest;
+  /** Starts a worker in the first process. It is stopped with it. */
+  work(slots: number): Promise<Worker>;
   /** One more process on the same database. */
   another(options?: Partial<KernelOptions>): Promise<ProcessUnderTest>;
   /** Driven time only: lets so many seconds pass, and everything happen that happens in them. */
@@ -64,6 +66,7 @@ export async function startKernel(options: StartOptions): Promise<KernelUnderTes
     database,
     log,
     first,
+    work: (slots) => first.work(slots),
     another,
     elapse: (seconds) => driven().elapse(seconds),
     now: () => driven().now(),
@@ -95,7 +98,9 @@ async function install(url: string): Promise<void> {
 
 /** The cluster's URL names a socket, so it has parameters and no host, which `URL` does not take. */
 function connectionString({ connectionString: url }: TestDatabase, time: 'driven' | undefined) {
-  return time === 'driven' ? `${url}&options=${encodeURIComponent('-c pgboss.test_clock=on')}` : url;
+  return time === 'driven'
+    ? `${url}&options=${encodeURIComponent('-c pgboss.test_clock=on')}`
+    : url;
 }
 
 /** The listening connection of a killed process has nobody left who would close it. */

@@ -1,6 +1,6 @@
 import { openPool } from '@scriptorium/postgres';
 import type { Pool, PoolClient } from 'pg';
-import { createKernel, type Kernel } from '../index.ts';
+import { createKernel, type Kernel, type Worker } from '../index.ts';
 import type { KernelOptions } from '../kernel.ts';
 import type { DrivenTime } from './driven-time.ts';
 import { silent } from './test-log.ts';
@@ -9,6 +9,8 @@ import { silent } from './test-log.ts';
 export interface ProcessUnderTest {
   readonly kernel: Kernel;
   readonly pool: Pool;
+  /** Starts a worker, which is stopped with the process. */
+  work(slots: number): Promise<Worker>;
   /** As SIGSTOP does: no timer fires and no statement is answered, until {@link thaw}. */
   freeze(): void;
   /** As SIGCONT does. */
@@ -40,6 +42,7 @@ export async function startProcess(options: ProcessOptions): Promise<ProcessUnde
   const gate = makeFreezable(pool);
   await kernel.start();
   let isKilled = false;
+  const workers: Worker[] = [];
   const freeze = () => {
     if (time === undefined) throw new Error('Only a process with driven time can be frozen.');
     clock?.freeze();
@@ -49,6 +52,12 @@ export async function startProcess(options: ProcessOptions): Promise<ProcessUnde
   return {
     kernel,
     pool,
+    work: async (slots) => {
+      const worker = kernel.worker({ slots });
+      workers.push(worker);
+      await worker.start();
+      return worker;
+    },
     freeze,
     thaw: () => {
       clock?.thaw();
@@ -65,25 +74,34 @@ export async function startProcess(options: ProcessOptions): Promise<ProcessUnde
     },
     stop: async () => {
       if (isKilled) return;
+      const stopping = Promise.all(workers.map((worker) => worker.stop(0)));
+      await time?.elapse(0);
+      await stopping;
       await kernel.stop();
       await pool.end();
     },
   };
 }
 
-type Connected = (error: Error | undefined, client: PoolClient | undefined, done: () => void) => void;
+type Connected = (
+  error: Error | undefined,
+  client: PoolClient | undefined,
+  done: () => void,
+) => void;
 
 /** While it is closed, whoever asks the pool for a connection waits. */
 function makeFreezable(pool: Pool): { close(): void; open(): void } {
   const connect = pool.connect.bind(pool);
   let gate: PromiseWithResolvers<void> | undefined;
+  const connectLater = async (callback: Connected) => {
+    await gate?.promise;
+    connect(callback);
+  };
   Object.assign(pool, {
-    connect: (callback?: Connected) => {
-      if (callback === undefined) {
-        return gate === undefined ? connect() : gate.promise.then(() => connect());
-      }
-      if (gate === undefined) return connect(callback);
-      return void gate.promise.then(() => connect(callback));
+    connect: async (callback?: Connected) => {
+      if (callback !== undefined) return await connectLater(callback);
+      await gate?.promise;
+      return await connect();
     },
   });
   return {

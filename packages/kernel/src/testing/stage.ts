@@ -13,17 +13,20 @@ export interface Call {
  * its signal, as a pipeline's should.
  */
 export interface Stage {
-  run(chunk: { word: string }, ctx: WorkContext): Promise<Outcome<string>>;
+  readonly run: (chunk: { word: string }, ctx: WorkContext) => Promise<Outcome<string>>;
   /** Resolves when the code of this word has begun for the `time`th time, at once if it has. */
   call(word: string, time?: number): Promise<Call>;
   /** How often the code of a word has begun. */
   runs(word: string): number;
+  /** Every beginning, in order. */
+  readonly begun: readonly string[];
 }
 
 /** @param isHeld which words wait for the test; the others are done at once */
 export function createStage(isHeld: (word: string) => boolean = () => true): Stage {
   const calls = new Map<string, PromiseWithResolvers<Call>[]>();
-  const begun = new Map<string, number>();
+  const begun: string[] = [];
+  const runs = (word: string) => begun.filter((each) => each === word).length;
   const place = (word: string, time: number) => {
     const places = calls.get(word) ?? [];
     calls.set(word, places);
@@ -32,15 +35,15 @@ export function createStage(isHeld: (word: string) => boolean = () => true): Sta
   };
   return {
     run: ({ word }, ctx) => {
-      const time = (begun.get(word) ?? 0) + 1;
-      begun.set(word, time);
+      begun.push(word);
       const { promise, resolve, reject } = Promise.withResolvers<Outcome<string>>();
       ctx.signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
-      place(word, time).resolve({ word, ctx, end: resolve, fail: reject });
+      place(word, runs(word)).resolve({ word, ctx, end: resolve, fail: reject });
       if (!isHeld(word)) resolve(done(word.toUpperCase()));
       return promise;
     },
     call: (word, time = 1) => place(word, time).promise,
-    runs: (word) => begun.get(word) ?? 0,
+    runs,
+    begun,
   };
 }

@@ -11,9 +11,9 @@ type ToyDefinition = PipelineDefinition<ToyInput, ToyChunk, string, { shouted: s
 export interface ToyOptions extends Pick<ToyDefinition, 'timeouts' | 'onSettled' | 'onEnded'> {
   readonly name?: string;
   readonly recipeVersion?: number;
-  run?(chunk: ToyChunk, ctx: WorkContext): Promise<Outcome<string>>;
-  plan?(words: readonly string[], ctx: WorkContext): Promise<void>;
-  merge?(ctx: WorkContext): Promise<void>;
+  readonly run?: (chunk: ToyChunk, ctx: WorkContext) => Promise<Outcome<string>>;
+  readonly plan?: (words: readonly string[], ctx: WorkContext) => Promise<void>;
+  readonly merge?: (ctx: WorkContext) => Promise<void>;
 }
 
 /** Shouts the words it is given. Knows nothing of books, and the kernel runs it all the same. */
