@@ -12,22 +12,29 @@ export interface Beat {
 }
 
 /**
- * Writes the progress of running attempts.
+ * Writes the progress of running attempts, of those whose rows nobody is changing right now: a beat that waited for a record
+ * would hold the rows it has and deadlock with it, and the leases of the whole process wait behind a beat.
  *
  * @returns the ids of the tasks whose fence still stands; an attempt that is missing must be aborted
  */
 export async function beatWorks(db: Queryable, beats: readonly Beat[]): Promise<Set<string>> {
   const { rows } = await db.query<{ task_id: string }>(
-    `UPDATE kernel.works w
-        SET progress = GREATEST(w.progress, b.fraction),
-            step = COALESCE(b.step, w.step)
-       FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::real[], $5::text[])
-         AS b (work_id, task_id, delivery, fraction, step)
-      WHERE w.id = b.work_id
-        AND w.task_id = b.task_id
-        AND w.delivery = b.delivery
-        AND w.status = 'running'
-     RETURNING w.task_id`,
+    `WITH beat AS (
+       SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::real[], $5::text[])
+           AS b (work_id, task_id, delivery, fraction, step)
+     ), standing AS (
+       SELECT b.* FROM beat b JOIN kernel.works w ON ${FENCE}
+     ), free AS (
+       SELECT b.* FROM beat b JOIN kernel.works w ON ${FENCE}
+          FOR NO KEY UPDATE OF w SKIP LOCKED
+     ), beaten AS (
+       UPDATE kernel.works w
+          SET progress = GREATEST(w.progress, b.fraction),
+              step = COALESCE(b.step, w.step)
+         FROM free b
+        WHERE w.id = b.work_id
+     )
+     SELECT task_id FROM standing`,
     [
       beats.map((beat) => beat.workId),
       beats.map((beat) => beat.taskId),
@@ -38,6 +45,11 @@ export async function beatWorks(db: Queryable, beats: readonly Beat[]): Promise<
   );
   return new Set(rows.map((row) => row.task_id));
 }
+
+const FENCE = `w.id = b.work_id
+        AND w.task_id = b.task_id
+        AND w.delivery = b.delivery
+        AND w.status = 'running'`;
 
 export interface BeatenJob {
   readonly id: number;
