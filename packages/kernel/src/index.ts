@@ -12,6 +12,13 @@ export {
   type WorkContext,
 } from './pipeline.ts';
 export type { Budget, BudgetOptions, Grant, Refusal } from './limits/budgets.ts';
+export type { WorkArtifacts } from './artifacts/attempt-files.ts';
+export { BlobNotFoundError, type BlobStore } from './artifacts/blob-store.ts';
+export { DiskFullError } from './artifacts/disk-full.ts';
+export { openDiskStore } from './artifacts/disk-store.ts';
+export type { FileOptions } from './artifacts/kernel-files.ts';
+export { ArtifactNotFoundError, type OpenArtifact } from './artifacts/open-artifact.ts';
+export type { Keeping, ReceivedFile, Upload } from './artifacts/receive-file.ts';
 export { type Queryable, type Tx } from './db/transaction.ts';
 export {
   JobNotFoundError,
@@ -25,8 +32,11 @@ export { isLastEvent, type JobEvent } from './events/event.ts';
 export type { KernelLog } from './log.ts';
 export type { PriorityClass } from './queue/priority.ts';
 export { isTerminal, type JobStatus } from './states/transitions.ts';
+export type { Limit, LimitOptions } from './store/admission.ts';
 export type { JobFilter, JobRow } from './store/job-row.ts';
 export type { JobView } from './store/job-view.ts';
+export type { Document } from './store/retention-delete-jobs.ts';
+export type { RetentionOptions } from './store/retention.ts';
 export type { JobRequest } from './store/submit-job.ts';
 export type { WorkerView } from './store/workers.ts';
 export { aloneInChild } from './worker/alone.ts';

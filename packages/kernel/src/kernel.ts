@@ -1,5 +1,8 @@
 import { systemClock, type Clock } from 'pg-boss';
 import type { Pool } from 'pg';
+import { createKernelArtifacts, type KernelArtifacts } from './artifacts/kernel-artifacts.ts';
+import { openKernelFiles, type FileOptions } from './artifacts/kernel-files.ts';
+import { Sweeper } from './artifacts/sweeper.ts';
 import { inTransaction, type Queryable, type Tx } from './db/transaction.ts';
 import { JobNotFoundError } from './errors.ts';
 import { EventHub } from './events/event-hub.ts';
@@ -9,14 +12,18 @@ import { readEvents } from './events/read-events.ts';
 import { openBudgets, type BudgetOptions } from './limits/budgets.ts';
 import type { KernelLog } from './log.ts';
 import { createMetrics, type KernelMetrics } from './metrics.ts';
-import { createRegistry, type Pipeline } from './pipeline.ts';
+import { createRegistry, type Pipeline, type SettledChunk } from './pipeline.ts';
 import { openTaskQueue, queueName } from './queue/task-queue.ts';
 import type { Resources } from './resources.ts';
+import type { LimitOptions } from './store/admission.ts';
 import { hasEnded } from './store/change-job.ts';
 import { cancelJob } from './store/end-job.ts';
 import { findJob, listJobs, lockJob, type JobFilter, type JobRow } from './store/job-row.ts';
 import { viewJob, type JobView } from './store/job-view.ts';
+import { deleteJobs, type Document } from './store/retention-delete-jobs.ts';
+import type { RetentionOptions } from './store/retention.ts';
 import { Reconciler } from './worker/reconciler.ts';
+import { readSettledChunks } from './worker/settled-chunks.ts';
 import { retryJob } from './store/retry-job.ts';
 import { SETTLE_QUEUE } from './store/settle-chunks.ts';
 import { submitJob, type JobRequest } from './store/submit-job.ts';
@@ -34,13 +41,18 @@ export interface KernelOptions {
   readonly runAlone?: RunAlone;
   /** What the providers of models allow, for all processes together. */
   readonly budgets?: BudgetOptions;
+  /** Where files are. Absent: this process keeps none, and results stay in their rows whatever their size. */
+  readonly files?: FileOptions;
+  /** What one owner may have. */
+  readonly limits?: LimitOptions;
+  readonly retention?: RetentionOptions;
 }
 
 /** Who asks. An operator's calls carry `null` and see every job. */
 export type OwnerId = number | null;
 
 /** Durable jobs on one PostgreSQL database. */
-export interface Kernel {
+export interface Kernel extends KernelArtifacts {
   readonly metrics: KernelMetrics;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -65,6 +77,12 @@ export interface Kernel {
   events(jobId: number, after: number, limit?: number): Promise<JobEvent[]>;
   /** Events as they come, until the last one. */
   follow(jobId: number, after: number, signal: AbortSignal): AsyncGenerator<JobEvent>;
+  /** What the parts of a job came to so far, in order, large results included. @throws JobNotFoundError */
+  results(jobId: number, ownerId: OwnerId): AsyncGenerator<SettledChunk<unknown>>;
+  /** Deletes a document's jobs with all that only they refer to, in the transaction that deletes the document. */
+  deleteJobs(tx: Tx, document: Document): Promise<number[]>;
+  /** How many follow a job's events in this process. */
+  readers(): number;
   workers(): Promise<WorkerView[]>;
   worker(options: WorkerOptions): Worker;
 }
@@ -83,10 +101,14 @@ export function createKernel(options: KernelOptions): Kernel {
     pipelines: createRegistry(options.pipelines),
     metrics: createMetrics(),
     openBudget: openBudgets(pool, options.budgets ?? {}),
+    files: options.files === undefined ? undefined : openKernelFiles(options.files),
+    limits: options.limits ?? {},
+    retention: options.retention ?? {},
     ...(options.runAlone === undefined ? {} : { runAlone: options.runAlone }),
   };
   const hub = new EventHub(resources);
   const reconciler = new Reconciler(resources);
+  const sweeper = new Sweeper(resources);
 
   const transaction = <T>(body: (tx: Tx) => Promise<T>) =>
     inTransaction(pool, body, (error, run) => {
@@ -105,8 +127,10 @@ export function createKernel(options: KernelOptions): Kernel {
       await notifier.start();
       hub.start();
       reconciler.start();
+      sweeper.start();
     },
     stop: async () => {
+      await sweeper.stop();
       await reconciler.stop();
       await hub.stop();
       await notifier.stop();
@@ -134,6 +158,10 @@ export function createKernel(options: KernelOptions): Kernel {
     jobs: (filter) => listJobs(pool, filter),
     events: (jobId, after, limit = 500) => readEvents(pool, jobId, after, limit),
     follow: (jobId, after, signal) => hub.follow(jobId, after, signal),
+    results: (jobId, ownerId) => resultsOf(resources, jobId, ownerId),
+    deleteJobs: (tx, document) => deleteJobs(tx, resources, document),
+    ...createKernelArtifacts(resources, sweeper),
+    readers: () => hub.readers(),
     workers: () => listWorkers(pool),
     worker: (workerOptions) => new Worker(resources, workerOptions),
   };
@@ -143,6 +171,11 @@ async function owned(db: Queryable, jobId: number, ownerId: OwnerId): Promise<Jo
   const job = await findJob(db, jobId, ownerId);
   if (job === undefined) throw new JobNotFoundError(jobId);
   return job;
+}
+
+async function* resultsOf({ pool, files }: Resources, jobId: number, ownerId: OwnerId) {
+  await owned(pool, jobId, ownerId);
+  yield* readSettledChunks(pool, files, jobId);
 }
 
 async function lockOwned(tx: Tx, jobId: number, ownerId: OwnerId): Promise<JobRow> {

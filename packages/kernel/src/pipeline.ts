@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { WorkArtifacts } from './artifacts/attempt-files.ts';
 import type { Tx } from './db/transaction.ts';
 import type { Failure } from './errors.ts';
 import type { Budget } from './limits/budgets.ts';
@@ -40,6 +41,8 @@ export interface WorkContext {
   memo<T>(key: string, schema: z.ZodType<T>, call: () => Promise<T>): Promise<T>;
   /** Counts use of a model. Facts: kept even if the attempt is refused later. */
   usage(use: { calls: number; tokens: number }): void;
+  /** Files that are to be kept, and a folder for tools. */
+  readonly artifacts: WorkArtifacts;
   /** The budget of a provider of models, shared by all processes. To be asked before every call of it. */
   budget(provider: string): Budget;
   readonly log: KernelLog;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { insertArtifacts, type NewArtifact } from '../artifacts/artifact-rows.ts';
 import type { Tx } from '../db/transaction.ts';
 import { StaleAttemptError, type Failure } from '../errors.ts';
 import { countStaleWrite } from '../metrics.ts';
@@ -26,7 +27,12 @@ const mergedSchema = z.object({
 
 /** What the run of a claimed work came to. */
 export type Ending =
-  | { readonly kind: 'done'; readonly result: unknown }
+  /** `files` are in the store already; a result among them stays out of the row. */
+  | {
+      readonly kind: 'done';
+      readonly result: unknown;
+      readonly files?: readonly NewArtifact[];
+    }
   | { readonly kind: 'failed'; readonly error: Failure }
   | { readonly kind: 'quarantined'; readonly error: Failure }
   /** Back into the queue. `isFailure` uses up a try; a give-back or a `Retry-After` does not. */
@@ -63,6 +69,7 @@ export async function recordFinished(
     finished.map(({ claim }) => claim.workId),
   );
   const current = finished.filter(({ claim }) => holdsFence(works.get(claim.workId), claim));
+  await insertArtifacts(tx, current.flatMap(filesOf));
   await writeEndings(tx, current);
   await resources.queue.complete(
     tx,
@@ -118,8 +125,9 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
     const { rowCount } = await tx.query(
       `WITH ending AS (
          SELECT *
-           FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::jsonb[], $5::jsonb[], $6::int[], $7::bigint[])
-             AS e (work_id, task_id, delivery, result, error, calls, tokens)
+           FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::jsonb[], $5::jsonb[], $6::int[], $7::bigint[],
+                       $8::text[])
+             AS e (work_id, task_id, delivery, result, error, calls, tokens, result_blob)
        ), ended AS (
          UPDATE kernel.attempts a
             SET outcome = '${ENDINGS[kind].outcome}', ended_at = ${NOW}, error = e.error
@@ -131,9 +139,10 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
        UPDATE kernel.works w
           SET ${rule.set},
               result = e.result,
+              result_blob = e.result_blob,
               error = e.error,
               failures = w.failures + ${kind === 'failed' ? 1 : 0},
-              progress = CASE WHEN e.result IS NULL THEN w.progress ELSE 1 END,
+              progress = ${kind === 'done' ? '1' : 'w.progress'},
               llm_calls = w.llm_calls + e.calls,
               tokens_used = w.tokens_used + e.tokens,
               finished_at = ${NOW}
@@ -146,7 +155,7 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
         group.map(({ claim }) => claim.workId),
         group.map(({ claim }) => claim.taskId),
         group.map(({ claim }) => claim.delivery),
-        group.map(({ ending }) => (ending.kind === 'done' ? JSON.stringify(ending.result) : null)),
+        group.map(resultInRow),
         group.map(({ ending }) =>
           ending.kind === 'failed' || ending.kind === 'quarantined'
             ? JSON.stringify(ending.error)
@@ -154,6 +163,7 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
         ),
         group.map(({ usage }) => usage.calls),
         group.map(({ usage }) => usage.tokens),
+        group.map((each) => resultBlob(each) ?? null),
       ],
     );
     if (rowCount !== group.length) {
@@ -162,6 +172,24 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
       );
     }
   }
+}
+
+/** What only a record makes count. A plan's and a merge's files are the job's, a part's are those of all who share it. */
+function filesOf({ claim, ending }: Finished) {
+  if (ending.kind !== 'done') return [];
+  const { ownerId, workId, jobId } = claim;
+  const belonging = claim.kind === 'chunk' ? { ownerId, workId } : { ownerId, workId, jobId };
+  return (ending.files ?? []).map((file) => ({ ...file, ...belonging }));
+}
+
+function resultBlob({ ending }: Finished): string | undefined {
+  return ending.kind === 'done' ? ending.files?.find((file) => file.isResult)?.blob : undefined;
+}
+
+function resultInRow(finished: Finished): string | null {
+  const { ending } = finished;
+  if (ending.kind !== 'done' || resultBlob(finished) !== undefined) return null;
+  return JSON.stringify(ending.result);
 }
 
 async function postpone(

@@ -3,6 +3,7 @@ import type { Tx } from '../db/transaction.ts';
 import { KernelError } from '../errors.ts';
 import type { PriorityClass } from '../queue/priority.ts';
 import type { Resources } from '../resources.ts';
+import { admitJob } from './admission.ts';
 import { changeJob } from './change-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
 import { findJobBySubmission, JOB_COLUMNS, type JobRow } from './job-row.ts';
@@ -51,6 +52,7 @@ export async function submitJob(
     });
   }
   const submission = request.submission ?? randomUUID();
+  await admitJob(tx, resources.limits, request.ownerId, submission);
   const hardLimit = request.hardLimitSeconds ?? pipeline.timeouts.hard;
   const { rows } = await tx.query<JobRow>(
     `INSERT INTO kernel.jobs

@@ -49,7 +49,8 @@ export interface NewWork {
 /**
  * Finds or creates the works of these keys and locks them, in the order of their ids.
  *
- * Inserts go in the order of keys, so that two plans which share keys wait for one another instead of deadlocking.
+ * Inserts go in the order of keys, so that two plans which share keys wait for one another instead of deadlocking. One that the insert
+ * found and the lock did not was deleted in between, as nobody's any more: it is made anew.
  *
  * @returns the works in the order of `works`
  */
@@ -59,6 +60,24 @@ export async function lockOrCreateWorks(
   works: readonly NewWork[],
   timeoutSeconds: number,
 ): Promise<WorkRow[]> {
+  for (;;) {
+    await insertWorks(db, job, works, timeoutSeconds);
+    const { rows } = await db.query<WorkRow & { key: string }>(
+      `SELECT ${COLUMNS}, key FROM kernel.works WHERE key = ANY ($1) ORDER BY id FOR UPDATE`,
+      [works.map((work) => work.key)],
+    );
+    const byKey = new Map(rows.map((row) => [row.key, row]));
+    const found = works.flatMap((work) => byKey.get(work.key) ?? []);
+    if (found.length === works.length) return found;
+  }
+}
+
+async function insertWorks(
+  db: Queryable,
+  job: { id: number; owner_id: number; pipeline: string; recipe_version: number },
+  works: readonly NewWork[],
+  timeoutSeconds: number,
+): Promise<void> {
   const sorted = works.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   await db.query(
     `INSERT INTO kernel.works
@@ -78,14 +97,4 @@ export async function lockOrCreateWorks(
       job.owner_id,
     ],
   );
-  const { rows } = await db.query<WorkRow & { key: string }>(
-    `SELECT ${COLUMNS}, key FROM kernel.works WHERE key = ANY ($1) ORDER BY id FOR UPDATE`,
-    [works.map((work) => work.key)],
-  );
-  const byKey = new Map(rows.map((row) => [row.key, row]));
-  return works.map((work) => {
-    const row = byKey.get(work.key);
-    if (row === undefined) throw new Error(`The work ${work.key} vanished between two statements.`);
-    return row;
-  });
 }

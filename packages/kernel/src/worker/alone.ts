@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { z } from 'zod';
+import { putFileSchema, type PutFile } from '../artifacts/attempt-files.ts';
 import { KernelError } from '../errors.ts';
 import type { Outcome } from '../pipeline.ts';
 import type { Claim } from '../store/claim-works.ts';
@@ -21,6 +22,7 @@ export interface AloneHooks {
   readonly signal: AbortSignal;
   readonly onReport: (fraction: number, step: string | undefined) => void;
   readonly onUsage: (use: { calls: number; tokens: number }) => void;
+  readonly onPut: (file: PutFile) => void;
 }
 
 /** Runs the pipeline's code for a claim in a process of its own. Rejects with {@link ChildCrashError} if that dies. */
@@ -35,6 +37,7 @@ const outcomeSchema = z.discriminatedUnion('kind', [
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('report'), fraction: z.number(), step: z.string().optional() }),
   z.object({ type: z.literal('usage'), calls: z.number(), tokens: z.number() }),
+  z.object({ type: z.literal('put'), file: putFileSchema }),
   z.object({ type: z.literal('outcome'), outcome: outcomeSchema }),
   z.object({ type: z.literal('error'), code: z.string(), message: z.string() }),
 ]);
@@ -49,7 +52,7 @@ export type ChildMessage = z.infer<typeof messageSchema>;
  * @param module the child's entry: it calls `serveAlone` with the same pipelines
  */
 export function aloneInChild(module: string): RunAlone {
-  return (claim, { signal, onReport, onUsage }) =>
+  return (claim, { signal, onReport, onUsage, onPut }) =>
     new Promise((resolve, reject) => {
       const child = fork(module, [], {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -67,6 +70,9 @@ export function aloneInChild(module: string): RunAlone {
             break;
           case 'usage':
             onUsage(message);
+            break;
+          case 'put':
+            onPut(message.file);
             break;
           case 'outcome':
             outcome = message.outcome;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { WorkArtifacts } from '../artifacts/attempt-files.ts';
 import type { Queryable } from '../db/transaction.ts';
 import type { OpenBudget } from '../limits/budgets.ts';
 import { isAwaited } from '../limits/is-awaited.ts';
@@ -24,6 +25,7 @@ export interface ContextOptions {
   readonly signal: AbortSignal;
   readonly log: KernelLog;
   readonly openBudget: OpenBudget;
+  readonly artifacts: WorkArtifacts;
   readonly onReport: (fraction: number, step: string | undefined) => void;
   readonly onUsage: (use: { calls: number; tokens: number }) => void;
 }
@@ -39,6 +41,7 @@ export function createContext(options: ContextOptions): WorkContext {
     log,
     report: (fraction, step) => options.onReport(Math.min(1, Math.max(0, fraction)), step),
     usage: options.onUsage,
+    artifacts: options.artifacts,
     budget: (provider) => options.openBudget(provider, () => isAwaited(db, claim)),
     memo: (key, schema, call) => memo(db, claim.workId, key, schema, call),
   };

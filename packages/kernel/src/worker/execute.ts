@@ -1,3 +1,4 @@
+import type { KernelFiles } from '../artifacts/kernel-files.ts';
 import { findJob } from '../store/job-row.ts';
 import type { Queryable } from '../db/transaction.ts';
 import { failed, type Outcome, type Pipeline, type WorkContext } from '../pipeline.ts';
@@ -10,6 +11,7 @@ import { auditGaps, readSettledChunks } from './settled-chunks.ts';
  */
 export async function execute(
   db: Queryable,
+  files: KernelFiles | undefined,
   pipeline: Pipeline,
   claim: Claim,
   ctx: WorkContext,
@@ -24,7 +26,7 @@ export async function execute(
     case 'merge': {
       const input = await inputOf(db, claim);
       const gaps = await auditGaps(db, claim.jobId);
-      const merged = await pipeline.merge(readSettledChunks(db, claim.jobId), input, ctx);
+      const merged = await pipeline.merge(readSettledChunks(db, files, claim.jobId), input, ctx);
       return {
         kind: 'done',
         result: { output: merged.output, gaps: [...gaps, ...(merged.gaps ?? [])] },

@@ -1,3 +1,6 @@
+import { adoptFiles, createWorkArtifacts, type PutFile } from '../artifacts/attempt-files.ts';
+import { isDiskFull } from '../artifacts/disk-full.ts';
+import { attemptFolder } from '../artifacts/work-folders.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { toFailure } from '../errors.ts';
 import { countAttempt } from '../metrics.ts';
@@ -92,7 +95,7 @@ async function run(
   progress: Progress,
 ): Promise<Outcome<unknown> | Ending> {
   if (claim.aloneCrashStreak >= MAX_CRASHES_ALONE) return quarantine(claim.aloneCrashStreak);
-  const { pool, pipelines, log, openBudget, runAlone } = resources;
+  const { pool, pipelines, log, clock, files, openBudget, runAlone } = resources;
   const pipeline = pipelines.find(claim.pipeline, claim.recipeVersion);
   if (pipeline === undefined)
     throw new Error(`This process lacks ${claim.pipeline}.v${claim.recipeVersion}.`);
@@ -106,10 +109,45 @@ async function run(
     progress.usage.calls += use.calls;
     progress.usage.tokens += use.tokens;
   };
-  if (claim.isAlone && runAlone !== undefined)
-    return await runAlone(claim, { signal, onReport, onUsage });
-  const ctx = createContext({ db: pool, claim, signal, log, openBudget, onReport, onUsage });
-  return await execute(pool, pipeline, claim, ctx);
+  return await withFiles(resources, claim, async (onPut) => {
+    if (claim.isAlone && runAlone !== undefined)
+      return await runAlone(claim, { signal, onReport, onUsage, onPut });
+    const artifacts = createWorkArtifacts({ db: pool, files, clock, log, claim, signal, onPut });
+    const ctx = createContext({
+      db: pool,
+      claim,
+      signal,
+      log,
+      openBudget,
+      artifacts,
+      onReport,
+      onUsage,
+    });
+    return await execute(pool, files, pipeline, claim, ctx);
+  });
+}
+
+/**
+ * Runs code that may put files: those of a finished attempt go into the store, where its record's rows make them count, those
+ * of every other one go with its folder.
+ */
+async function withFiles(
+  { files, log }: Resources,
+  claim: Claim,
+  code: (onPut: (file: PutFile) => void) => Promise<Outcome<unknown>>,
+): Promise<Outcome<unknown> | Ending> {
+  const put: PutFile[] = [];
+  if (files === undefined) return await code((file) => void put.push(file));
+  const folder = attemptFolder(claim);
+  try {
+    const outcome = await code((file) => void put.push(file));
+    if (outcome.kind !== 'done') return outcome;
+    return { ...outcome, files: await adoptFiles(files, claim, put, outcome.result) };
+  } finally {
+    await files.folders
+      .remove(folder)
+      .catch((error: unknown) => log.warn({ err: error, folder }, 'Left to the next sweep'));
+  }
 }
 
 /** Gives code that ignores its signal a last moment, then goes on without it: a slot must never be lost for ever. */
@@ -160,6 +198,7 @@ function toEnding(outcome: Outcome<unknown> | Ending, now: number): Ending {
 
 function failureEnding(claim: Claim, error: unknown, now: number): Ending {
   if (error instanceof ChildCrashError) return crashEnding(claim, error);
+  if (isDiskFull(error)) return waitForRoom(error, now);
   const failure = toFailure(error, 'work.failed');
   const failures = claim.failureStreak + 1;
   if (failures > MAX_RETRIES) return { kind: 'failed', error: failure };
@@ -170,6 +209,20 @@ function failureEnding(claim: Claim, error: unknown, now: number): Ending {
     error: failure,
     notBefore: new Date(now + backoffSeconds(failures) * 1000),
     waitingFor: `another try after: ${failure.message}`,
+  };
+}
+
+const ROOM_PAUSE_MS = 60_000;
+
+/** Not the work's fault, and nothing that three more tries would change: it waits until there is room. */
+function waitForRoom(error: unknown, now: number): Ending {
+  return {
+    kind: 'postponed',
+    outcome: 'retry',
+    isFailure: false,
+    error: toFailure(error, 'disk.full'),
+    notBefore: new Date(now + ROOM_PAUSE_MS),
+    waitingFor: 'room on the disk',
   };
 }
 

@@ -1,4 +1,7 @@
+import { systemClock } from 'pg-boss';
 import type { Pool } from 'pg';
+import { createWorkArtifacts } from '../artifacts/attempt-files.ts';
+import { openKernelFiles, type FileOptions } from '../artifacts/kernel-files.ts';
 import { toFailure } from '../errors.ts';
 import { openBudgets, type BudgetOptions } from '../limits/budgets.ts';
 import type { KernelLog } from '../log.ts';
@@ -17,15 +20,21 @@ export function serveAlone({
   pipelines,
   log,
   budgets = {},
+  files: fileOptions,
 }: {
   pool: Pool;
   pipelines: readonly Pipeline[];
   log: KernelLog;
   /** The same as its parent's. */
   budgets?: BudgetOptions;
+  /** The same as its parent's, which adopts what this process puts. */
+  files?: FileOptions;
 }): void {
   const registry = createRegistry(pipelines);
   const openBudget = openBudgets(pool, budgets);
+  const files = fileOptions === undefined ? undefined : openKernelFiles(fileOptions);
+  // Aborting a child is killing it.
+  const { signal } = new AbortController();
   // The parent is gone: nobody would record the result.
   process.on('disconnect', () => process.exit(1));
   process.once('message', (raw) => {
@@ -43,13 +52,21 @@ export function serveAlone({
         claim,
         log,
         openBudget,
-        // Aborting a child is killing it.
-        signal: new AbortController().signal,
+        signal,
+        artifacts: createWorkArtifacts({
+          db: pool,
+          files,
+          clock: systemClock,
+          log,
+          claim,
+          signal,
+          onPut: (file) => void send({ type: 'put', file }),
+        }),
         onReport: (fraction, step) =>
           void send({ type: 'report', fraction, ...(step === undefined ? {} : { step }) }),
         onUsage: (use) => void send({ type: 'usage', ...use }),
       });
-      const outcome = await execute(pool, pipeline, claim, ctx);
+      const outcome = await execute(pool, files, pipeline, claim, ctx);
       await send({ type: 'outcome', outcome });
     } catch (error) {
       await send({ type: 'error', ...toFailure(error, 'work.failed') });

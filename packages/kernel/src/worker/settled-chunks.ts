@@ -1,3 +1,5 @@
+import type { KernelFiles } from '../artifacts/kernel-files.ts';
+import { readResult } from '../artifacts/read-result.ts';
 import type { Queryable } from '../db/transaction.ts';
 import type { Failure } from '../errors.ts';
 import type { Gap, SettledChunk } from '../pipeline.ts';
@@ -10,27 +12,34 @@ interface Row {
   status: 'done' | 'failed' | 'skipped';
   error: Failure | null;
   result: unknown;
+  result_blob: string | null;
 }
 
-/** A job's parts in order, the failed ones too, a batch at a time: a merge needs never all results in memory. */
+/**
+ * A job's settled parts in order, the failed ones too, a batch at a time: a merge needs never all results in memory. Large ones come
+ * from the store, one at a time.
+ */
 export async function* readSettledChunks(
   db: Queryable,
+  files: KernelFiles | undefined,
   jobId: number,
 ): AsyncGenerator<SettledChunk<unknown>> {
   for (let after = -1; ;) {
     const { rows } = await db.query<Row>(
-      `SELECT c.index, c.label, c.status, c.error, w.result
+      `SELECT c.index, c.label, c.status, c.error, w.result, w.result_blob
          FROM kernel.chunks c
          JOIN kernel.works w ON w.id = c.work_id
         WHERE c.job_id = $1
           AND c.index > $2
+          AND c.settled_at IS NOT NULL
         ORDER BY c.index
         LIMIT ${BATCH}`,
       [jobId, after],
     );
-    for (const { index, label, status, error, result } of rows) {
+    for (const row of rows) {
+      const { index, label, status, error } = row;
       after = index;
-      if (status === 'done') yield { index, label, status, result };
+      if (status === 'done') yield { index, label, status, result: await readResult(files, row) };
       else yield { index, label, status, error: error ?? UNEXPLAINED };
     }
     if (rows.length < BATCH) return;
