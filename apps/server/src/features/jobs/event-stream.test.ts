@@ -4,7 +4,6 @@ import { afterEach, expect, it } from 'vitest';
 import { route, type Feature } from '../../platform/routes.ts';
 import { startTestServer, type TestServer } from '../../testing.ts';
 import { eventStream } from './event-stream.ts';
-import { readerGone } from './reader-gone.ts';
 
 let server: TestServer;
 afterEach(() => server.stop());
@@ -20,8 +19,8 @@ async function serve(follow: Follow, keepAliveMs = 10_000) {
       app.addHook('preClose', async () => stopping.abort());
       route(app, routes.jobs.events, ({ query, reply }) => {
         reply.type('text/event-stream');
-        const signal = AbortSignal.any([stopping.signal, readerGone(reply)]);
-        return eventStream((until) => follow(query.after, until), { keepAliveMs, signal });
+        const stop = stopping.signal;
+        return eventStream((until) => follow(query.after, until), { keepAliveMs, reply, stop });
       });
     },
   };

@@ -1,12 +1,16 @@
 import { Readable } from 'node:stream';
 import type { JobEvent } from '@scriptorium/contract';
 import { SlowReaderError } from '@scriptorium/kernel';
+import type { FastifyReply } from 'fastify';
+import { readerGone } from './reader-gone.ts';
 
 export interface EventStreamOptions {
   /** A reader that hears nothing for so long is sent a comment, before a proxy takes the connection for dead. */
   readonly keepAliveMs: number;
-  /** Ends the stream early: the reader has gone, or the server stops and the reader takes it up elsewhere. */
-  readonly signal: AbortSignal;
+  /** Whose end, sent or cut off, ends the following. */
+  readonly reply: FastifyReply;
+  /** Ends the stream early: the server stops, and the reader takes it up elsewhere. */
+  readonly stop: AbortSignal;
 }
 
 /**
@@ -20,9 +24,10 @@ export interface EventStreamOptions {
  */
 export function eventStream(
   follow: (signal: AbortSignal) => AsyncIterator<JobEvent>,
-  { keepAliveMs, signal }: EventStreamOptions,
+  { keepAliveMs, reply, stop }: EventStreamOptions,
 ): Readable {
-  return Readable.from(messages(follow(signal), keepAliveMs), { objectMode: false });
+  const events = follow(AbortSignal.any([stop, readerGone(reply)]));
+  return Readable.from(messages(events, keepAliveMs), { objectMode: false });
 }
 
 async function* messages(events: AsyncIterator<JobEvent>, keepAliveMs: number) {

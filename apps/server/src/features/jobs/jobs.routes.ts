@@ -8,7 +8,6 @@ import { eventStream } from './event-stream.ts';
 import { jobErrors } from './jobs.errors.ts';
 import { readChunks } from './jobs.repo.ts';
 import { presentEvent, presentJob } from './present-job.ts';
-import { readerGone } from './reader-gone.ts';
 
 export interface JobsOptions {
   readonly db: Queryable;
@@ -69,10 +68,10 @@ export function createJobsFeature(options: JobsOptions): Feature {
         reply.type('text/event-stream; charset=utf-8');
         // nginx would hold events back to fill a buffer; no-transform keeps others from compressing in blocks.
         reply.headers({ 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' });
-        const signal = AbortSignal.any([stopping.signal, readerGone(reply)]);
         return eventStream((until) => presented(kernel, params.id, after, until), {
           keepAliveMs,
-          signal,
+          reply,
+          stop: stopping.signal,
         });
       });
 
