@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { createKernelArtifacts, type KernelArtifacts } from './artifacts/kernel-artifacts.ts';
 import { openKernelFiles, type FileOptions } from './artifacts/kernel-files.ts';
 import { Sweeper } from './artifacts/sweeper.ts';
+import { openLeasePool } from './db/lease-pool.ts';
 import { inTransaction, type Queryable, type Tx } from './db/transaction.ts';
 import { JobNotFoundError } from './errors.ts';
 import { EventHub } from './events/event-hub.ts';
@@ -92,8 +93,10 @@ export function createKernel(options: KernelOptions): Kernel {
   const { pool, log } = options;
   const clock = options.clock ?? systemClock;
   const notifier = new Notifier({ pool, clock, log });
+  const leasePool = openLeasePool(pool, log);
   const resources: Resources = {
     pool,
+    leasePool,
     log,
     clock,
     notifier,
@@ -135,6 +138,7 @@ export function createKernel(options: KernelOptions): Kernel {
       await hub.stop();
       await notifier.stop();
       await resources.queue.stop();
+      await leasePool.end();
     },
     transaction,
     submit: (tx, request) => submitJob(tx, resources, request),

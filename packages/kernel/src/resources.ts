@@ -19,6 +19,7 @@ export interface Resources {
    * loses all that came later, too, so a claim never outlives its fetch, and a record, which does wait, keeps every
    * claim before it. What is lost is as if the worker had died: the work is delivered again.
    */
+  readonly leasePool: Pool;
   readonly queue: TaskQueue;
   readonly notifier: Notifier;
   readonly pipelines: PipelineRegistry;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 
 /** Whatever runs a statement: a pool, a client, a transaction. */
@@ -51,7 +52,8 @@ async function runOnce<T>(pool: Pool, body: (tx: Tx) => Promise<T>): Promise<T> 
   try {
     await client.query('BEGIN');
     result = await body({
-      query: (text, values) => client.query(text, values),
+      query: (text, values) =>
+        client.query({ name: statementName(text), text, values: values ?? [] }),
       afterCommit: (action) => void actions.push(action),
     });
     await client.query('COMMIT');
@@ -63,6 +65,21 @@ async function runOnce<T>(pool: Pool, body: (tx: Tx) => Promise<T>): Promise<T> 
   client.release();
   for (const action of actions) action();
   return result;
+}
+
+const names = new Map<string, string>();
+
+/**
+ * The same text is the same prepared statement: planned once a connection, not once a call. Planning the statements of one
+ * record took as long as running them. The texts are constants, so their number is small.
+ */
+function statementName(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = createHash('sha1').update(text).digest('base64url');
+    names.set(text, name);
+  }
+  return name;
 }
 
 /** A connection that fails a ROLLBACK is closed instead of handed to the next one with an open transaction. */

@@ -7,6 +7,8 @@ import { readEvents, readEventsOfMany } from './read-events.ts';
 const MAX_BEHIND = 1000;
 const POLL_MS = 1000;
 const PAGE = 1000;
+/** How many of a watched job's latest events are kept for those who come later. */
+const KEPT = 1000;
 
 /** The reader did not take its events; it is dropped instead of filling the memory. */
 export class SlowReaderError extends KernelError {
@@ -25,17 +27,25 @@ interface Reader {
   wake: () => void;
 }
 
+/** A job that somebody watches. */
 interface Watch {
   readonly readers: Set<Reader>;
-  /** The last number that all readers have been given; unknown until the first history was read. */
-  last: number | undefined;
+  /** Settles once the log has been read up to now; the first reader reads it for all who come meanwhile. */
+  opened: Promise<void> | undefined;
+  /** The latest events without a gap, oldest first; those after `from`. */
+  recent: JobEvent[];
+  from: number;
+  /** The number of the latest event that is known. */
+  last: number;
+  isOpen: boolean;
+  isOver: boolean;
 }
 
 /**
  * The readers of event logs in this process.
  *
- * One cursor a watched job and one query a tick for all of them: another watcher of the same job costs
- * two short queries when it comes and none afterwards. Wake-ups make it fast; a poll once a second makes it certain.
+ * One cursor a watched job and one query a tick for all of them. The latest events of a watched job are kept, so one more
+ * watcher of the same job costs no query at all. Wake-ups make it fast; a poll once a second makes it certain.
  */
 export class EventHub {
   readonly #resources: Pick<Resources, 'pool' | 'clock' | 'notifier' | 'log'>;
@@ -76,81 +86,101 @@ export class EventHub {
    * @throws SlowReaderError if the reader falls more than 1,000 events behind; it can resume from its last number
    */
   async *follow(jobId: number, after: number, signal: AbortSignal): AsyncGenerator<JobEvent> {
-    // Joined before the history is read: what is written in between comes both ways and is told apart by its number.
-    const reader = this.#join(jobId);
+    // Joined before the log is read: what is written meanwhile comes both ways and is told apart by its number.
+    const { watch, reader } = this.#join(jobId);
     const onAbort = () => reader.wake();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
+      await this.#open(watch, jobId, after);
       let seen = after;
-      for await (const event of this.#history(jobId, after)) {
+      for await (const event of this.#known(watch, jobId, after)) {
         if (signal.aborted) return;
         seen = event.seq;
         yield event;
         if (isLastEvent(event)) return;
       }
-      const last = await this.#lastOfOpenJob(jobId);
-      if (last === undefined) {
-        // It ended before the history was read, or between the two looks.
-        yield* this.#history(jobId, seen);
-        return;
-      }
-      this.#beginLive(jobId, Math.min(seen, last));
+      if (watch.isOver) return;
       while (!signal.aborted) {
-        const event = reader.buffer.shift();
-        if (event !== undefined && event.seq > seen) {
-          seen = event.seq;
-          yield event;
-          if (isLastEvent(event)) return;
-        } else if (event === undefined) {
-          if (reader.failure !== undefined) throw reader.failure;
-          await new Promise<void>((resolve) => {
-            reader.wake = resolve;
-          });
-        }
+        const event = await this.#nextOf(reader);
+        if (event === undefined || event.seq <= seen) continue;
+        seen = event.seq;
+        yield event;
+        if (isLastEvent(event)) return;
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
-      this.#leave(jobId, reader);
+      this.#leave(jobId, watch, reader);
     }
   }
 
-  async *#history(jobId: number, after: number): AsyncGenerator<JobEvent> {
-    for (let seen = after; ;) {
-      const page = await readEvents(this.#resources.pool, jobId, seen, PAGE);
-      yield* page;
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return;
-      seen = last.seq;
-    }
-  }
-
-  /** The number of its latest event; undefined if the job has ended, which its last event has told, or does not exist. */
-  async #lastOfOpenJob(jobId: number): Promise<number | undefined> {
-    const { rows } = await this.#resources.pool.query<{ last_seq: number }>(
-      'SELECT last_seq FROM kernel.jobs WHERE id = $1 AND finished_at IS NULL',
-      [jobId],
-    );
-    return rows[0]?.last_seq;
-  }
-
-  #join(jobId: number): Reader {
-    const watch = this.#watches.get(jobId) ?? { readers: new Set(), last: undefined };
+  #join(jobId: number): { watch: Watch; reader: Reader } {
+    const watch = this.#watches.get(jobId) ?? {
+      readers: new Set(),
+      opened: undefined,
+      recent: [],
+      from: 0,
+      last: 0,
+      isOpen: false,
+      isOver: false,
+    };
     this.#watches.set(jobId, watch);
     const reader: Reader = { buffer: [], failure: undefined, wake: () => {} };
     watch.readers.add(reader);
-    return reader;
+    return { watch, reader };
   }
 
-  #beginLive(jobId: number, seen: number): void {
-    const watch = this.#watches.get(jobId);
-    if (watch !== undefined) watch.last ??= seen;
+  #leave(jobId: number, watch: Watch, reader: Reader): void {
+    watch.readers.delete(reader);
+    if (watch.readers.size === 0 && this.#watches.get(jobId) === watch) this.#watches.delete(jobId);
+  }
+
+  async #open(watch: Watch, jobId: number, after: number): Promise<void> {
+    watch.opened ??= this.#readUpToNow(watch, jobId, after);
+    await watch.opened;
+  }
+
+  async #readUpToNow(watch: Watch, jobId: number, after: number): Promise<void> {
+    const { pool } = this.#resources;
+    const { rows } = await pool.query<{ last_seq: number; is_over: boolean }>(
+      'SELECT last_seq, finished_at IS NOT NULL AS is_over FROM kernel.jobs WHERE id = $1',
+      [jobId],
+    );
+    const job = rows[0] ?? { last_seq: 0, is_over: true };
+    // A reader may name a number that does not exist yet; the cursor must not, or others would miss what comes.
+    watch.from = Math.max(Math.min(after, job.last_seq), job.last_seq - KEPT);
+    watch.last = watch.from;
+    watch.recent = await readEvents(pool, jobId, watch.from, KEPT);
+    watch.last = watch.recent.at(-1)?.seq ?? watch.from;
+    watch.isOver = job.is_over;
+    watch.isOpen = true;
     this.#tick();
   }
 
-  #leave(jobId: number, reader: Reader): void {
-    const watch = this.#watches.get(jobId);
-    watch?.readers.delete(reader);
-    if (watch?.readers.size === 0) this.#watches.delete(jobId);
+  /** What is known of the log after `after`; reads what is no longer kept. */
+  async *#known(watch: Watch, jobId: number, after: number): AsyncGenerator<JobEvent> {
+    let seen = after;
+    while (seen < watch.from) {
+      const page = await readEvents(this.#resources.pool, jobId, seen, PAGE);
+      const older = page.filter((event) => event.seq <= watch.from);
+      yield* older;
+      const last = older.at(-1);
+      if (last === undefined || older.length < page.length) break;
+      seen = last.seq;
+    }
+    // A copy: events that arrive while this one is read come through the reader's buffer, too.
+    for (const event of watch.recent.slice()) {
+      if (event.seq > after) yield event;
+    }
+  }
+
+  async #nextOf(reader: Reader): Promise<JobEvent | undefined> {
+    const event = reader.buffer.shift();
+    if (event !== undefined) return event;
+    if (reader.failure !== undefined) throw reader.failure;
+    await new Promise<void>((resolve) => {
+      reader.wake = resolve;
+    });
+    return undefined;
   }
 
   /** Never two reads at once; a wake-up during one leads to another. */
@@ -166,7 +196,7 @@ export class EventHub {
     this.#isStale = false;
     const cursors = new Map<number, number>();
     for (const [jobId, watch] of this.#watches) {
-      if (watch.last !== undefined) cursors.set(jobId, watch.last);
+      if (watch.isOpen && !watch.isOver) cursors.set(jobId, watch.last);
     }
     if (cursors.size === 0) return;
     try {
@@ -180,8 +210,11 @@ export class EventHub {
 
   #deliver(event: JobEvent): void {
     const watch = this.#watches.get(event.jobId);
-    if (watch === undefined || event.seq <= (watch.last ?? 0)) return;
+    if (watch === undefined || !watch.isOpen || event.seq <= watch.last) return;
     watch.last = event.seq;
+    watch.isOver = isLastEvent(event);
+    watch.recent.push(event);
+    if (watch.recent.length > KEPT) watch.from = watch.recent.shift()?.seq ?? watch.from;
     for (const reader of watch.readers) {
       if (reader.buffer.length >= MAX_BEHIND) {
         reader.failure = new SlowReaderError(event.jobId, event.seq);

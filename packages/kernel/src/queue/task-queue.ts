@@ -44,7 +44,10 @@ export interface TaskQueue {
   /** Takes tasks out of the queue whoever runs them. */
   cancel(db: Queryable, tasks: readonly { id: string; queue: string }[]): Promise<void>;
   /** Keeps running tasks from being given to somebody else. */
-  touch(tasks: readonly Pick<FetchedTask, 'id' | 'queue' | 'delivery'>[]): Promise<void>;
+  touch(
+    db: Queryable,
+    tasks: readonly Pick<FetchedTask, 'id' | 'queue' | 'delivery'>[],
+  ): Promise<void>;
 }
 
 /** A queue is a pipeline at one recipe version: a process that lacks the version never sees its tasks. */
@@ -144,8 +147,10 @@ export function openTaskQueue({ pool, log, clock }: TaskQueueOptions): TaskQueue
         );
       }
     },
-    touch: async (tasks) => {
-      for (const [queue, group] of byQueue(tasks)) await boss.touch(queue, group.map(toAttempt));
+    touch: async (db, tasks) => {
+      for (const [queue, group] of byQueue(tasks)) {
+        await boss.touch(queue, group.map(toAttempt), { db: adapter(db) });
+      }
     },
   };
 }

@@ -118,9 +118,9 @@ export class Dispatcher {
   }
 
   async #fetchSettling(): Promise<void> {
-    const { queue, pool } = this.#resources;
+    const { queue, leasePool } = this.#resources;
     this.#maySettle = false;
-    const tasks = await queue.fetch(pool, SETTLE_QUEUE, { limit: SETTLE_BATCH });
+    const tasks = await queue.fetch(leasePool, SETTLE_QUEUE, { limit: SETTLE_BATCH });
     for (const task of tasks) this.#slots.settle(task);
     if (tasks.length < SETTLE_BATCH) return;
     this.#maySettle = true;
@@ -128,14 +128,14 @@ export class Dispatcher {
   }
 
   async #fill(room: () => number, options: Omit<FetchOptions, 'limit'>): Promise<void> {
-    const { queue, pool } = this.#resources;
+    const { queue, leasePool } = this.#resources;
     if (room() <= 0) return;
     for (const name of await this.#queuesByUrgency()) {
       const limit = room();
       if (limit <= 0) return;
-      const tasks = await queue.fetch(pool, name, { ...options, limit });
+      const tasks = await queue.fetch(leasePool, name, { ...options, limit });
       if (tasks.length === 0) continue;
-      const claims = await claimWorks(pool, tasks, this.#workerId);
+      const claims = await claimWorks(leasePool, tasks, this.#workerId);
       await this.#dropUnclaimed(tasks, claims);
       for (const claim of claims) this.#slots.run(claim);
     }
@@ -147,13 +147,16 @@ export class Dispatcher {
     const useless = tasks.filter((task) => !claimed.has(task.id));
     if (useless.length === 0) return;
     this.#isAwake = true;
-    await this.#resources.queue.complete(this.#resources.pool, useless);
+    await this.#resources.queue.complete(this.#resources.leasePool, useless);
   }
 
   /** Queues with the most urgent task first: one query, and none where there is only one queue. */
   async #queuesByUrgency(): Promise<readonly string[]> {
     if (this.#queues.length < 2) return this.#queues;
-    const { rows } = await this.#resources.pool.query<{ pipeline: string; recipe_version: number }>(
+    const { rows } = await this.#resources.leasePool.query<{
+      pipeline: string;
+      recipe_version: number;
+    }>(
       `SELECT pipeline, recipe_version
          FROM kernel.works
         WHERE status = 'queued'

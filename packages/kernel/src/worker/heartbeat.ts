@@ -53,9 +53,9 @@ export class Heartbeat {
   }
 
   async #beat(): Promise<void> {
-    const { queue, pool } = this.#resources;
+    const { queue, leasePool } = this.#resources;
     const alive = await this.#abortFenced();
-    await queue.touch([
+    await queue.touch(leasePool, [
       ...alive.map(({ claim }) => ({
         id: claim.taskId,
         queue: claim.queue,
@@ -65,7 +65,7 @@ export class Heartbeat {
     ]);
     if (alive.length > 0) await this.#beatJobs(alive);
     await beatWorker(
-      pool,
+      leasePool,
       this.#atWork.workerId,
       alive.map(({ claim, progress }) => ({
         workId: claim.workId,
@@ -76,11 +76,11 @@ export class Heartbeat {
   }
 
   async #abortFenced(): Promise<Attempt[]> {
-    const { pool, metrics } = this.#resources;
+    const { leasePool, metrics } = this.#resources;
     const attempts = [...this.#atWork.running.values()];
     if (attempts.length === 0) return attempts;
     const standing = await beatWorks(
-      pool,
+      leasePool,
       attempts.map(({ claim, progress }) => ({
         workId: claim.workId,
         taskId: claim.taskId,
