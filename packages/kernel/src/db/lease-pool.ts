@@ -23,10 +23,14 @@ export function openLeasePool(pool: Pool, log: KernelLog): Pool {
   return leasePool;
 }
 
-/** What the string itself says of options comes first; an `options` field beside it would be ignored. */
+/**
+ * What the string itself says of options comes first; an `options` field beside it would be ignored. Not through `URL`, which
+ * refuses a string without a host, as one for a Unix socket is.
+ */
 function withSetting(connectionString: string): string {
-  const url = new URL(connectionString);
-  const others = url.searchParams.get('options');
-  url.searchParams.set('options', others === null ? SETTING : `${others} ${SETTING}`);
-  return url.toString();
+  const [base, query] = connectionString.split('?', 2);
+  const parameters = new URLSearchParams(query);
+  const others = parameters.get('options');
+  parameters.set('options', others === null ? SETTING : `${others} ${SETTING}`);
+  return `${base}?${parameters.toString()}`;
 }
