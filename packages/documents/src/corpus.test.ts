@@ -155,7 +155,8 @@ async function classifyFiles(file: string, titles: Map<string, string>) {
   const spine = chooseFiles(archive, pack, limits, warn);
   const images = collectImages(archive, pack, limits, warn);
   const boundaries = new Set<string>();
-  const context = { limits, spine, images, boundaries, warn };
+  const budget = { left: limits.elements };
+  const context = { limits, spine, images, boundaries, budget, warn };
   const contents = await Promise.all(
     spine.readable.map(async (entry) => await readContentFile(archive, entry, context)),
   );

@@ -17,7 +17,7 @@ export const DOCUMENT_ERRORS = {
   'document.damaged_package': 'The package document of the EPUB is missing or unreadable.',
   'document.damaged_fb2': 'The FB2 file has no book in it.',
   'document.too_deep': 'Elements are nested deeper than any honest book nests them.',
-  'document.too_complex': 'A document has more elements than any honest book.',
+  'document.too_complex': 'The book has more elements or lines than any honest book.',
   'document.too_much_text': 'The book has more text than the limit.',
   'document.too_many_toc_entries': 'The table of contents is longer than the limit.',
   'document.too_many_chapters': 'The book has more chapters than the limit.',

@@ -1,10 +1,15 @@
 import type { Entry, ZipFile } from 'yauzl';
 import yauzl from 'yauzl';
-import { crc32 } from 'node:zlib';
+import { promisify } from 'node:util';
+import zlib, { crc32 } from 'node:zlib';
 import { DocumentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { RATIO_FREE_BYTES } from '../limits.ts';
 import type { WarningSink } from '../warnings.ts';
+
+const inflateRaw = promisify(zlib.inflateRaw);
+const STORED = 0;
+const DEFLATED = 8;
 
 /** A zip archive in memory whose directory has been checked against the limits. */
 export interface Archive {
@@ -27,7 +32,8 @@ export async function openArchive(
   limits: Limits,
   warn: WarningSink,
 ): Promise<Archive> {
-  const zip = await openZip(bytes);
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const zip = await openZip(file);
   if (zip.entryCount > limits.archiveEntries) throw tooManyEntries(zip.entryCount, limits);
   const entries = await readDirectory(zip, limits);
 
@@ -46,14 +52,13 @@ export async function openArchive(
     names: [...entries.keys()],
     find,
     size: (name) => entryOf(name).uncompressedSize,
-    read: (name) => readEntry(zip, name, entryOf(name), limits, warn),
+    read: (name) => readEntry({ zip, file, limits, warn }, name, entryOf(name)),
   };
 }
 
-async function openZip(bytes: Uint8Array): Promise<ZipFile> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+async function openZip(file: Buffer): Promise<ZipFile> {
   try {
-    return await yauzl.fromBufferPromise(buffer, {
+    return await yauzl.fromBufferPromise(file, {
       lazyEntries: true,
       autoClose: false,
       validateEntrySizes: true,
@@ -123,11 +128,9 @@ function checkSizes(name: string, entry: Entry, total: number, limits: Limits): 
 }
 
 async function readEntry(
-  zip: ZipFile,
+  { zip, file, limits, warn }: { zip: ZipFile; file: Buffer; limits: Limits; warn: WarningSink },
   name: string,
   entry: Entry,
-  limits: Limits,
-  warn: WarningSink,
 ): Promise<Buffer> {
   if (entry.isEncrypted()) {
     throw new DocumentError(
@@ -136,22 +139,36 @@ async function readEntry(
       { entry: name },
     );
   }
-  const chunks: Buffer[] = [];
-  let size = 0;
+  let bytes: Buffer;
   try {
-    const stream = await zip.openReadStreamPromise(entry);
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > limits.entryBytes) throw entryTooLarge(name, size, limits);
-      chunks.push(chunk);
-    }
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    const packed = file.subarray(fileDataStart, fileDataStart + entry.compressedSize);
+    bytes = await unpack(packed, entry, limits);
   } catch (cause) {
-    throw cause instanceof DocumentError ? cause : damaged(cause, name);
+    throw damaged(cause, name);
   }
-  const bytes = Buffer.concat(chunks, size);
   // yauzl does not check it. Readers show such books, so it is no reason to refuse one.
   if (crc32(bytes) !== entry.crc32) {
     warn('archive.checksum', `The entry ${name} does not match its checksum: it may be damaged.`);
+  }
+  return bytes;
+}
+
+/**
+ * Unpacks in one call instead of through yauzl's streams (a third of the time for the many small files
+ * of a book). The limit holds while unpacking: zlib stops at the first byte above the declared size.
+ */
+async function unpack(packed: Buffer, entry: Entry, limits: Limits): Promise<Buffer> {
+  const declared = Math.min(entry.uncompressedSize, limits.entryBytes);
+  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
+    throw new Error(`compression method ${entry.compressionMethod} is not supported`);
+  }
+  const bytes =
+    entry.compressionMethod === STORED
+      ? packed
+      : await inflateRaw(packed, { maxOutputLength: Math.max(1, declared) });
+  if (bytes.length !== declared) {
+    throw new Error(`it unpacks to ${bytes.length} bytes instead of the declared ${declared}`);
   }
   return bytes;
 }

@@ -2,6 +2,7 @@ import type { Archive } from '../archive/zip.ts';
 import { decodeText } from '../encoding/decode-text.ts';
 import { DocumentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
+import type { ElementBudget } from '../markup/parse-markup.ts';
 import type { WarningSink } from '../warnings.ts';
 import type { ImageCollector } from './images.ts';
 import type { ManifestItem, Package } from './package.ts';
@@ -92,16 +93,18 @@ export async function readContentFile(
     spine: SpineReading;
     images: ImageCollector;
     boundaries: ReadonlySet<string>;
+    budget: ElementBudget;
     warn: WarningSink;
   },
 ): Promise<ContentFile> {
-  const { limits, spine, images, boundaries, warn } = context;
+  const { limits, spine, images, boundaries, budget, warn } = context;
   if (!isXhtml(item)) return pictureFile(item, name, images, warn);
   const decoded = decodeText(await archive.read(name));
   if (decoded.repair !== null) warn('text.encoding', `${name}: ${decoded.repair}`);
   const file = convertXhtml(decoded.text, name, {
     limits,
     boundaries,
+    budget,
     findFile: (path) => spine.find(path),
     imageId: (path) => images.add(path),
   });
@@ -111,15 +114,17 @@ export async function readContentFile(
   return file;
 }
 
+/** Fallbacks of fallbacks: one is usual, and a circle or a chain of thousands is an attack. */
+const MAX_FALLBACKS = 8;
+
 function followFallback(
   item: ManifestItem,
   byId: ReadonlyMap<string, ManifestItem>,
   warn: WarningSink,
 ): ManifestItem {
-  const seen = new Set<string>();
   let current = item;
-  while (!isXhtml(current) && current.fallback !== null && !seen.has(current.id)) {
-    seen.add(current.id);
+  for (let hop = 0; hop < MAX_FALLBACKS; hop += 1) {
+    if (isXhtml(current) || current.fallback === null) break;
     const next = byId.get(current.fallback);
     if (!next) break;
     current = next;

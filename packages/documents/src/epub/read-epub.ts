@@ -27,6 +27,7 @@ export async function readEpub(archive: Archive, context: ReadContext): Promise<
 
   const level = toc ? levelOf(toc, spine.find) : 1;
   const boundaries = toc ? boundariesOf(toc, level, spine.find) : new Map<string, Set<string>>();
+  const budget = { left: limits.elements };
   const files: ContentFile[] = [];
   for (const entry of spine.readable) {
     signal?.throwIfAborted();
@@ -35,6 +36,7 @@ export async function readEpub(archive: Archive, context: ReadContext): Promise<
         limits,
         spine,
         images,
+        budget,
         warn,
         boundaries: boundaries.get(entry.name) ?? new Set(),
       }),

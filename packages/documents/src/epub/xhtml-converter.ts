@@ -6,6 +6,7 @@ import { FlowBuilder } from '../content/flow-builder.ts';
 import type { LinkNode, NoteRefNode, SpanType } from '../content/tree.ts';
 import type { Limits } from '../limits.ts';
 import { attribute, childElements, localName, semanticTypes, textOf } from '../markup/dom.ts';
+import type { ElementBudget } from '../markup/parse-markup.ts';
 import { LEAVES, SECTIONING, SKIPPED, SPANS, TRANSPARENT } from './elements.ts';
 import { isBacklink, isNoteRef, noteLabel } from './note-marks.ts';
 import type { Reference } from './paths.ts';
@@ -62,6 +63,7 @@ export interface ConvertContext {
   findFile: (path: string) => string | null;
   /** The picture's id, or null when the archive has no such picture. */
   imageId: (path: string) => string | null;
+  budget: ElementBudget;
   /** Identifiers at which a chapter begins: containers that hold one are opened up. */
   boundaries: ReadonlySet<string>;
 }

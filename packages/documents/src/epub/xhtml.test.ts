@@ -7,6 +7,7 @@ import { convertXhtml } from './xhtml.ts';
 const convert = (body: string, boundaries: string[] = []) =>
   convertXhtml(`<html><head><title>T</title></head><body>${body}</body></html>`, 'OPS/a.xhtml', {
     limits: DEFAULT_LIMITS,
+    budget: { left: 1000 },
     findFile: (path) => (path.startsWith('OPS/') ? path : null),
     imageId: (path) => (path.endsWith('.png') ? path : null),
     boundaries: new Set(boundaries),

@@ -8,7 +8,7 @@ import { XhtmlConverter } from './xhtml-converter.ts';
 
 /** Converts a content document. Pure; throws DocumentError `document.too_deep` only. */
 export function convertXhtml(source: string, path: string, context: ConvertContext): ContentFile {
-  const document = parseXhtml(source, context.limits);
+  const document = parseXhtml(source, context.limits, context.budget);
   const html = firstNamed(document, 'html');
   const body = firstNamed(document, 'body');
   const head = html && firstNamed(html, 'head');
@@ -31,6 +31,7 @@ export function convertXhtml(source: string, path: string, context: ConvertConte
 export function plainTextOfHtml(source: string, limits: Limits): string {
   const file = convertXhtml(source, '', {
     limits,
+    budget: { left: limits.elements },
     findFile: () => null,
     imageId: () => null,
     boundaries: new Set(),

@@ -42,16 +42,22 @@ function references(text: string): string {
  * Parses a content document of an EPUB. HTML mode, because books use named entities (`&nbsp;`)
  * without a DTD; self-closing tags and CDATA are honoured, or `<title/>` would swallow the rest.
  */
-export function parseXhtml(source: string, limits: Limits): Document {
-  return parse(source, limits, { recognizeSelfClosing: true, recognizeCDATA: true });
+export function parseXhtml(source: string, limits: Limits, budget?: ElementBudget): Document {
+  return parse(source, limits, { recognizeSelfClosing: true, recognizeCDATA: true }, budget);
+}
+
+/** Elements that may still be read; shared by the documents of a book. */
+export interface ElementBudget {
+  left: number;
 }
 
 function parse(
   source: string,
   limits: Limits,
   options: { xmlMode?: boolean; recognizeSelfClosing?: boolean; recognizeCDATA?: boolean },
+  budget: ElementBudget = { left: limits.elements },
 ): Document {
-  const handler = new BoundedDomHandler(limits, options.xmlMode ?? false);
+  const handler = new BoundedDomHandler(limits, budget, options.xmlMode ?? false);
   const parser = new Parser(handler, options);
   parser.end(source);
   return handler.root;
@@ -64,11 +70,12 @@ function parse(
  */
 class BoundedDomHandler extends DomHandler {
   readonly #limits: Limits;
-  #elements = 0;
+  readonly #budget: ElementBudget;
 
-  constructor(limits: Limits, xmlMode: boolean) {
+  constructor(limits: Limits, budget: ElementBudget, xmlMode: boolean) {
     super(null, { xmlMode });
     this.#limits = limits;
+    this.#budget = budget;
   }
 
   override onopentag(name: string, attributes: Record<string, string>): void {
@@ -81,15 +88,17 @@ class BoundedDomHandler extends DomHandler {
         { limit: elementDepth },
       );
     }
-    this.#elements += 1;
-    if (this.#elements > elements) {
-      throw new DocumentError(
-        'document.too_complex',
-        `One document of the book has more than ${elements} elements. ` +
-          'Convert the book with another program, such as calibre, and send the result.',
-        { limit: elements },
-      );
-    }
+    this.#budget.left -= 1;
+    if (this.#budget.left < 0) throw tooComplex(elements);
     super.onopentag(name, attributes);
   }
+}
+
+export function tooComplex(limit: number): DocumentError {
+  return new DocumentError(
+    'document.too_complex',
+    `The book has more than ${limit} elements or lines. ` +
+      'Convert it with another program, such as calibre, or send it in volumes.',
+    { limit },
+  );
 }

@@ -3,8 +3,11 @@ import { cleanText, shortLine } from '../content/clean.ts';
 import { renderText } from '../content/text.ts';
 import type { Block, Inline } from '../content/tree.ts';
 import { countWords } from '../content/words.ts';
+import { DocumentError } from '../errors.ts';
 import type { DraftChapter } from '../finish-chapters.ts';
 import { finishChapters } from '../finish-chapters.ts';
+import type { Limits } from '../limits.ts';
+import { tooComplex } from '../markup/parse-markup.ts';
 import { normalizeLanguage, titleFromFileName } from '../metadata.ts';
 import type { ReadContext } from '../read-context.ts';
 import { splitFrame } from './gutenberg.ts';
@@ -15,6 +18,7 @@ import { splitParagraphs } from './paragraphs.ts';
 
 /** Reads a plain text. Chapters come from headings; without any the text is one chapter. */
 export function readTxt(source: string, context: ReadContext): Book {
+  refuseTooMuch(source, context.limits);
   const frame = splitFrame(cleanText(source));
   const metadata: Metadata = {
     title: shortLine(frame.header.title) || titleFromFileName(context.fileName),
@@ -46,6 +50,20 @@ export function readTxt(source: string, context: ReadContext): Book {
     images: [],
     warnings: [...context.warnings],
   };
+}
+
+function refuseTooMuch(source: string, limits: Limits): void {
+  if (source.length > limits.textBytes) {
+    throw new DocumentError(
+      'document.too_much_text',
+      `The text has ${source.length} characters, more than the ${limits.textBytes} that are accepted. ` +
+        'Send it in volumes.',
+      { characters: source.length, limit: limits.textBytes },
+    );
+  }
+  let lines = 1;
+  for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) lines += 1;
+  if (lines > limits.elements) throw tooComplex(limits.elements);
 }
 
 /** One chapter for each heading. A part without text of its own is the path of its chapters only. */
