@@ -39,7 +39,7 @@ export function openDiskStore(folder: string): BlobStore {
         throw isMissing(error) ? new BlobNotFoundError(name, { cause: error }) : error;
       }
     },
-    stat: (name) => factsOf(pathOf(name)),
+    stat: async (name) => await factsOf(pathOf(name)),
     remove: async (name) => await rm(pathOf(name), { force: true }),
     list: () => listBlobs(root),
   };
