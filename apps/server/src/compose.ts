@@ -6,12 +6,14 @@ import {
   type Pipeline,
   type Worker,
 } from '@scriptorium/kernel';
+import { offlineEngine, type DescriptionEngine } from '@scriptorium/llm';
 import { openPool } from '@scriptorium/postgres';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
 import { buildApp } from './app.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 import { openAccounts, type Accounts } from './features/accounts/index.ts';
+import { createBooksFeature, createBooksPipeline } from './features/books/index.ts';
 import { createJobsFeature } from './features/jobs/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
 import type { Log } from './platform/log.ts';
@@ -47,7 +49,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
     config,
     log,
     authenticate: (credential) => accounts.authenticate(credential),
-    features: [accounts.feature, jobs],
+    features: [accounts.feature, jobs, createBooksFeature({ db: pool, kernel, files: config })],
     checkReadiness: async () => void (await pool.query('SELECT 1')),
   });
   const owned = stack.move();
@@ -88,6 +90,18 @@ async function openFoundation(
 }
 
 /** The same in every process, so that whoever claims a work knows its pipeline. */
-function createPipelines(_config: Config, _pool: Pool): Pipeline[] {
-  return [];
+function createPipelines(config: Config, pool: Pool): Pipeline[] {
+  return [createBooksPipeline({ db: pool, engine: chooseEngine(config) })];
+}
+
+/** @throws ConfigError for a model: a key that is paid for must not be answered by rules in silence */
+function chooseEngine({ model }: Config): DescriptionEngine {
+  if (model === 'offline') return offlineEngine();
+  throw new ConfigError([
+    {
+      variable: 'MODEL',
+      value: JSON.stringify(model),
+      problem: 'this version works by rules alone, which is MODEL=offline',
+    },
+  ]);
 }

@@ -73,10 +73,10 @@ async function describeEnd(started: Promise<EmbeddedPostgres>): Promise<string> 
  * for `new URL`; with the socket's folder as its host, encoded, it is one, and means the same to libpq and to pg.
  */
 function withSocketAsHost(connectionString: string): string {
-  const [, login, query] =
-    /^(postgresql:\/\/[^@/]+@)\/postgres\?(.+)$/u.exec(connectionString) ?? [];
-  if (login === undefined) return connectionString;
+  const [, login, database, query] =
+    /^(postgresql:\/\/[^@/]+@)(\/[^?]*)\?(.+)$/u.exec(connectionString) ?? [];
+  if (login === undefined || database === undefined) return connectionString;
   const parameters = new URLSearchParams(query);
   const host = encodeURIComponent(parameters.get('host') ?? '');
-  return `${login}${host}:${parameters.get('port') ?? 5432}/postgres`;
+  return `${login}${host}:${parameters.get('port') ?? 5432}${database}`;
 }
