@@ -18,6 +18,7 @@ export const SERVICE_TITLE = whole(
   'works cited|references|glossary|(?:front |back )?cover|credits?|contributors?',
   'about (?:the|this) (?:authors?|book|publisher|edition|typeface)|also by .*|by the same author',
   'other (?:books|works|titles) (?:by|from) .*|praise for .*|newsletter|advertisement|errata|legal notice',
+  '(?:the )?(?:full )?project gutenberg.*',
   'page de titre|titre|faux[- ]titre|couverture|mentions l[ée]gales|copyright et .*|cr[ée]dits',
   'table(?: des mati[èe]res)?|sommaire|bibliographie|du m[êe]me auteur|[àa] propos de .*',
   'achev[ée] d.imprimer|quatri[èe]me de couverture',

@@ -10,7 +10,7 @@ import type { Limits } from '../limits.ts';
 import { normalizeLanguage } from '../metadata.ts';
 import type { Draft, FilePlace, PlacedEntry } from './assemble.ts';
 import { draftChapters, flatten, topOf } from './assemble.ts';
-import { headingTitle } from './headings.ts';
+import { gutenbergLicence, headingTitle } from './headings.ts';
 import { collectNotes } from './notes.ts';
 import type { TypedPlace } from './package.ts';
 import { leafRange, pageFacts } from './page-facts.ts';
@@ -41,7 +41,10 @@ export function buildChapters(material: Material): Pick<Book, 'chapters' | 'toc'
   const { files, entries, level, limits, metadata } = material;
   const flat = flatten(entries);
   const typesAt = placeTypes(material);
-  const drafts = draftChapters(files, flat, level, (file) => standsAlone(files, file, typesAt));
+  const beginnings = [...flat, ...gutenbergLicence(files)];
+  const drafts = draftChapters(files, beginnings, level, (file) =>
+    standsAlone(files, file, typesAt),
+  );
   refuseTooMany(drafts.length, limits);
   const pages = drafts.map((draft) => toPage(draft, files, typesAt));
   const filled = pages.filter(hasContent);

@@ -1,5 +1,5 @@
 import { shortLine } from '../content/clean.ts';
-import { inlineText } from '../content/text.ts';
+import { inlineText, leafText } from '../content/text.ts';
 import type { LeafBlock } from '../content/tree.ts';
 import type { PlacedEntry } from './assemble.ts';
 import type { ContentFile } from './xhtml-converter.ts';
@@ -40,6 +40,28 @@ export function entriesFromFiles(
     parent: null,
     children: [],
   }));
+}
+
+const GUTENBERG_END =
+  /^(\*{3} ?END OF (THE|THIS) PROJECT GUTENBERG|End of (the |this )?Project Gutenberg)/i;
+
+/**
+ * The licence at the end of a book from Project Gutenberg: two thousand words that no table of contents
+ * tells from the last chapter. At most one entry.
+ */
+export function gutenbergLicence(files: readonly ContentFile[]): PlacedEntry[] {
+  const file = files.findLastIndex((content) => licenceLeaf(content) >= 0);
+  const content = files[file];
+  if (!content) return [];
+  const place = { file, leaf: licenceLeaf(content), at: 0 };
+  return [{ label: 'Project Gutenberg', level: 1, place, parent: null, children: [] }];
+}
+
+function licenceLeaf(file: ContentFile): number {
+  return file.flow.leaves.findIndex(({ block }) => {
+    const isText = block.type === 'paragraph' || block.type === 'heading' || block.type === 'pre';
+    return isText && GUTENBERG_END.test(leafText(block));
+  });
 }
 
 /** How many leaves from the start of a stretch its title may stand: a picture or motto comes first. */

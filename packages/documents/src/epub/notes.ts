@@ -1,6 +1,7 @@
 import type { Note } from '../book.ts';
 import { createNoteBudget } from '../content/note-budget.ts';
-import type { Block, LeafBlock } from '../content/tree.ts';
+import { inlineText } from '../content/text.ts';
+import type { Block, Inline, LeafBlock } from '../content/tree.ts';
 import type { FilePlace } from './assemble.ts';
 import type { Reference } from './paths.ts';
 import type { Aside, ContentFile, PendingNoteRef } from './xhtml-converter.ts';
@@ -35,7 +36,7 @@ export function collectNotes(world: NoteWorld): Map<number, Note[]> {
     if (notes.has(id)) return id;
     if (!hasRoom(body)) return null;
     ids.set(key, id);
-    notes.set(id, { id, label, offset, content: body });
+    notes.set(id, { id, label, offset, content: withoutLabel(body, label) });
     return id;
   };
 
@@ -115,4 +116,34 @@ function bodyAt(world: NoteWorld, target: Reference, targets: NextTargets): Leaf
 function comparePlaces(a: FilePlace | null, b: FilePlace): number {
   if (!a) return 1;
   return a.file - b.file || a.leaf - b.leaf || a.at - b.at;
+}
+
+/** A note without the number it begins with, which its mark shows already. */
+function withoutLabel(content: Block[], label: string): Block[] {
+  const [first, ...others] = content;
+  if (first?.type !== 'paragraph' || label === '') return content;
+  const [opening] = first.content;
+  if (!opening) return content;
+  const rest = first.content.slice(1);
+  const text = inlineText([opening]);
+  // "1 Text", "[1] Text", "1. Text", or the number raised or linked by itself.
+  const [number = ''] = /^\s*[[(]?[\p{L}\p{N}*†‡§¶]+[\])]?[.:]?(\s+|$)/u.exec(text) ?? [];
+  if (number.replace(/[^\p{L}\p{N}*†‡§¶]/gu, '') !== label) return content;
+  if (opening.type === 'text') {
+    return [
+      { ...first, content: trimStart([{ ...opening, text: text.slice(number.length) }, ...rest]) },
+      ...others,
+    ];
+  }
+  return number.length === text.length
+    ? [{ ...first, content: trimStart(rest) }, ...others]
+    : content;
+}
+
+/** Without white space in front, and without a text node that is nothing else. */
+function trimStart(content: Inline[]): Inline[] {
+  const [first, ...rest] = content;
+  if (first?.type !== 'text') return content;
+  const text = first.text.trimStart();
+  return text === '' ? rest : [{ ...first, text }, ...rest];
 }

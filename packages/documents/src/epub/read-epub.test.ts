@@ -50,6 +50,17 @@ describe('the table of contents', () => {
     expect(book.warnings.some(({ code }) => code === 'toc.source')).toBe(true);
   });
 
+  test('comes from headings when the one of the book knows a single file of many', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const files = names.map((name) => [`${name}.xhtml`, `<h1>Chapter ${name}</h1>${prose(60)}`]);
+    const book = await read({
+      pages: Object.fromEntries(files),
+      nav: '<ol><li><a href="a.xhtml">Start</a></li></ol>',
+    });
+    expect(book.tocSource).toBe('headings');
+    expect(book.toc.map((entry) => entry.label)).toEqual(names.map((name) => `Chapter ${name}`));
+  });
+
   test('keeps group titles and entries that lead out of the book, without a chapter', async () => {
     const book = await read({
       pages,
@@ -163,6 +174,19 @@ describe('chapters', () => {
   });
 });
 
+test('the licence of Project Gutenberg is no part of the last chapter', async () => {
+  const book = await read({
+    pages: {
+      'a.xhtml':
+        `<h2 id="a">I</h2>${prose(60)}<h2 id="b">II</h2>${prose(60)}` +
+        `<p>End of the Project Gutenberg EBook of X</p>${prose(2000, 'licence')}`,
+    },
+    nav: '<ol><li><a href="a.xhtml#a">I</a></li><li><a href="a.xhtml#b">II</a></li></ol>',
+  });
+  expect(outline(book)).toEqual(['I / chapter', 'II / chapter', 'Project Gutenberg / service']);
+  expect(book.toc).toHaveLength(2);
+});
+
 describe('notes', () => {
   test('leave the flow and keep their place', async () => {
     const book = await read({
@@ -196,8 +220,8 @@ describe('notes', () => {
     });
     expect(renderText(book.chapters[0]!.content)).toMatch(/^One two\./);
     expect(book.chapters[0]!.notes.map((note) => [note.label, renderText(note.content)])).toEqual([
-      ['1', '[1] First note.\n\nIts second paragraph.'],
-      ['2', '[2] Second note.'],
+      ['1', 'First note.\n\nIts second paragraph.'],
+      ['2', 'Second note.'],
     ]);
     expect(book.chapters[1]?.pageClass).toBe('notes');
   });

@@ -78,16 +78,26 @@ interface Ladder {
   level: number;
 }
 
-/** First rung that yields an entry: `nav` or NCX, else headings, else the files themselves. */
+/** Files of a book, and headings in it, from which on a table of contents of one file is no use. */
+const MANY_FILES = 5;
+const SOME_HEADINGS = 3;
+
+/**
+ * First rung that yields an entry: `nav` or NCX, else headings, else the files themselves. A table of
+ * contents that knows one file of many ("Start") gives way to headings.
+ */
 function climb(
   toc: RawToc | null,
   level: number,
   files: readonly ContentFile[],
   make: { place: (toc: RawToc) => PlacedEntry[]; number: (index: number) => string },
 ): Ladder {
-  if (toc) return { source: toc.source, entries: make.place(toc), level };
+  const placed = toc ? make.place(toc) : [];
+  const reached = new Set(flatten(placed).map((entry) => entry.place?.file ?? null));
+  const isPoor = reached.size <= 1 && files.length >= MANY_FILES;
+  if (toc && !isPoor) return { source: toc.source, entries: placed, level };
   const headings = entriesFromHeadings(files);
-  if (headings.length > 0) {
+  if (headings.length >= (toc ? SOME_HEADINGS : 1)) {
     const flat = flatten(headings).map((entry) => ({
       level: entry.level,
       file: String(entry.place?.file),
@@ -95,6 +105,7 @@ function climb(
     }));
     return { source: 'headings', entries: headings, level: chapterLevel(flat) };
   }
+  if (toc) return { source: toc.source, entries: placed, level };
   const title = (file: ContentFile, index: number): string =>
     headingTitle(file, 0, file.flow.leaves.length) || file.title || make.number(index);
   return { source: 'spine', entries: entriesFromFiles(files, title), level: 1 };

@@ -5,7 +5,14 @@ import type { Flow, Place } from '../content/flow-builder.ts';
 import { FlowBuilder } from '../content/flow-builder.ts';
 import type { LinkNode, NoteRefNode, SpanType } from '../content/tree.ts';
 import type { Limits } from '../limits.ts';
-import { attribute, childElements, localName, semanticTypes, textOf } from '../markup/dom.ts';
+import {
+  attribute,
+  childElements,
+  firstNamed,
+  localName,
+  semanticTypes,
+  textOf,
+} from '../markup/dom.ts';
 import type { ElementBudget } from '../markup/parse-markup.ts';
 import { LEAVES, SECTIONING, SKIPPED, SPANS, TRANSPARENT } from './elements.ts';
 import { isBacklink, isNoteRef, noteLabel } from './note-marks.ts';
@@ -205,12 +212,13 @@ export class XhtmlConverter {
   }
 
   #leaf(element: Element, name: string): void {
-    const kind = LEAVES[name] ?? { type: 'paragraph' };
-    const parent = element.parent;
-    if (name === 'p' && this.#verse > 0) this.#builder.beginLeaf({ type: 'verse' });
-    else if (name === 'p' && parent && isElement(parent) && localName(parent) === 'hgroup') {
-      this.#builder.beginLeaf({ type: 'heading', level: 4 });
-    } else this.#builder.beginLeaf(kind);
+    const { parent } = element;
+    const isSubtitle = parent && isElement(parent) && localName(parent) === 'hgroup';
+    // In a poem a paragraph without line ends is prose: the argument above a canto.
+    const isStanza = this.#verse > 0 && firstNamed(element, 'br') !== null;
+    if (name === 'p' && isSubtitle) this.#builder.beginLeaf({ type: 'heading', level: 4 });
+    else if (name === 'p' && isStanza) this.#builder.beginLeaf({ type: 'verse' });
+    else this.#builder.beginLeaf(LEAVES[name] ?? { type: 'paragraph' });
     this.#formatted(SPANS[name] ?? null, element);
     this.#builder.endLeaf();
   }
