@@ -21,6 +21,7 @@ import type { Log } from './platform/log.ts';
 import { registerReference } from './platform/openapi.ts';
 import { sendProblem, toAppError, toProblem } from './platform/problems.ts';
 import { route, type Feature } from './platform/routes.ts';
+import { registerSockets } from './platform/sockets.ts';
 
 /** Bodies that are read into memory; uploads are streamed and have a limit of their own. */
 const JSON_BODY_LIMIT_BYTES = 1_000_000;
@@ -70,6 +71,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(multipart, {
     limits: { fileSize: config.uploadMaxBytes, files: 1, fields: 20, fieldSize: 10_000 },
   });
+  await registerSockets(app);
   guardRoutes(app, config.publicUrl, authenticate);
   await registerReference(app, errors);
 

@@ -8,6 +8,8 @@ export interface Caller {
   readonly role: Role;
   readonly scopes: readonly Scope[];
   readonly via: 'token' | 'key' | 'cookie' | 'ticket';
+  /** When what was shown has to be shown anew, for connections that stay open. */
+  readonly expiresAt?: Date;
 }
 
 /** What a request shows to be let in. */

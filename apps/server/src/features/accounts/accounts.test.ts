@@ -454,6 +454,7 @@ describe('a stream ticket', () => {
       role: 'member',
       scopes: ['read'],
       via: 'ticket',
+      expiresAt: expect.any(Date),
     });
     await expect(accounts.authenticate(credential)).rejects.toMatchObject({
       code: 'auth.ticket_invalid',

@@ -26,11 +26,16 @@ export interface AccessClaims {
   readonly sessionId: number;
 }
 
+/** What a token that was checked says. */
+export interface CheckedClaims extends AccessClaims {
+  readonly expiresAt: Date;
+}
+
 /** Signs and checks access tokens. */
 export interface AccessTokens {
   sign(claims: AccessClaims): Promise<string>;
   /** @throws AppError `auth.token_expired` or `auth.token_invalid` */
-  verify(token: string): Promise<AccessClaims>;
+  verify(token: string): Promise<CheckedClaims>;
 }
 
 // Fixed here and checked by name (RFC 8725): a token never gets to choose how it is verified.
@@ -59,14 +64,15 @@ export async function openAccessTokens(
         .setExpirationTime(`${lifetimeSeconds}s`)
         .sign(key),
     verify: async (token) => {
-      const { payload } = await jwtVerify<{ sid: number }>(token, key, {
+      const { payload } = await jwtVerify<{ sid: number; exp: number }>(token, key, {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         audience: AUDIENCE,
         typ: TYPE,
         requiredClaims: ['sub', 'sid', 'exp'],
       }).catch(refuse);
-      return { userId: Number(payload.sub), sessionId: payload.sid };
+      const expiresAt = new Date(payload.exp * 1000);
+      return { userId: Number(payload.sub), sessionId: payload.sid, expiresAt };
     },
   };
 }

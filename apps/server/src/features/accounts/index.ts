@@ -45,7 +45,8 @@ export async function openAccounts(options: {
   const accessTokens = await openAccessTokens(pool, config.accessTokenSeconds);
   return {
     feature: accountsFeature({ pool, config, accessTokens }),
-    authenticate: (credential) => recognise(pool, accessTokens, credential),
+    authenticate: (credential) =>
+      recognise(pool, accessTokens, credential, config.accessTokenSeconds),
     ensureOwner: (baseUrl) => ensureOwner({ pool, config, log, baseUrl }),
     issueStreamTicket: async (userId, jobId) => {
       const { text, hash } = newToken();
@@ -60,10 +61,15 @@ async function recognise(
   pool: Pool,
   accessTokens: AccessTokens,
   credential: Credential,
+  lifetimeSeconds: number,
 ): Promise<Caller> {
   const { kind, value } = credential;
-  if (kind === 'ticket') return byTicket(pool, value, credential.jobId);
-  if (kind === 'key' || (kind === 'bearer' && value.startsWith('sk_'))) return byKey(pool, value);
+  // A stream that was opened with one of these is looked at again as often as one that was opened with a token.
+  const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
+  if (kind === 'ticket') return { ...(await byTicket(pool, value, credential.jobId)), expiresAt };
+  if (kind === 'key' || (kind === 'bearer' && value.startsWith('sk_'))) {
+    return { ...(await byKey(pool, value)), expiresAt };
+  }
   return byAccessToken(pool, accessTokens, value, kind === 'cookie' ? 'cookie' : 'token');
 }
 
@@ -85,7 +91,8 @@ async function byAccessToken(
         'The session has ended: it was signed out, or the account was disabled. Sign in again.',
     });
   }
-  return { id: claims.userId, role, scopes: ['read', 'write', 'account'], via };
+  const { userId: id, expiresAt } = claims;
+  return { id, role, scopes: ['read', 'write', 'account'], via, expiresAt };
 }
 
 async function byKey(pool: Pool, key: string): Promise<Caller> {

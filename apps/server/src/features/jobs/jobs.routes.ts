@@ -7,6 +7,7 @@ import { invalidRequest } from '../../platform/validation.ts';
 import { eventStream } from './event-stream.ts';
 import { jobErrors } from './jobs.errors.ts';
 import { readChunks } from './jobs.repo.ts';
+import { serveJobSocket } from './jobs.socket.ts';
 import { presentEvent, presentJob } from './present-job.ts';
 
 export interface JobsOptions {
@@ -38,6 +39,7 @@ export function createJobsFeature(options: JobsOptions): Feature {
       const stopping = new AbortController();
       // Without this the stop would wait for every reader of a job that has hours to go.
       app.addHook('preClose', async () => stopping.abort());
+      serveJobSocket(app, { kernel });
 
       route(app, routes.jobs.list, async ({ query, user }) => {
         const { limit, before, pipeline } = query;
