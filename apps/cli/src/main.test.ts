@@ -53,7 +53,7 @@ describe('the command line at a server', () => {
   let installation: Program;
   let address: string;
   let environment: NodeJS.ProcessEnv;
-  let worker: number;
+  let worker: number | undefined;
   /** The job that is left to be done again. */
   let next: Job;
 
@@ -66,7 +66,7 @@ describe('the command line at a server', () => {
   });
 
   afterAll(async () => {
-    process.kill(worker, 'SIGCONT');
+    if (worker !== undefined) process.kill(worker, 'SIGCONT');
     await installation.end();
     await removeFolder(folder);
   });
@@ -116,7 +116,7 @@ describe('the command line at a server', () => {
 
   it('cancels a job that waits, and does it again', async () => {
     const [login] = await readLogins({ XDG_CONFIG_HOME: path.join(folder, '.config') });
-    process.kill(worker, 'SIGSTOP');
+    process.kill(worker!, 'SIGSTOP');
     const form = { file: new File([await readFile(SAMPLE)], 'the-fire-copy.en.epub') };
     const { job } = await clientOf(login!).call(routes.books.upload, { form });
     expect(isTerminalStatus(job!.status)).toBe(false);
@@ -132,7 +132,7 @@ describe('the command line at a server', () => {
   });
 
   it('watches a job to its end, event by event', async () => {
-    process.kill(worker, 'SIGCONT');
+    process.kill(worker!, 'SIGCONT');
     const { exitCode, out } = await scriptorium(['watch', String(next.id), '--json'], {
       cwd: folder,
     });

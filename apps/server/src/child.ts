@@ -24,7 +24,8 @@ export class ChildFailedError extends Error {
   readonly exitCode: number | null;
 
   constructor(role: ChildRole, how: string, exitCode: number | null) {
-    super(`The ${role} could not be started (${how}); it says why above.`);
+    const reason = exitCode === null ? '' : '; it says why above';
+    super(`The ${role} could not be started (${how})${reason}.`);
     this.name = 'ChildFailedError';
     this.exitCode = exitCode;
   }

@@ -1,7 +1,10 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   aloneInChild,
   createKernel,
+  openDiskStore,
+  type FileOptions,
   type Kernel,
   type Pipeline,
   type Worker,
@@ -68,7 +71,7 @@ export async function composeWorker(config: ConfigWithDatabase, log: Log): Promi
 /** What a process needs that runs one work alone: it is given the claim and records nothing. */
 export function composeAlone(config: ConfigWithDatabase, log: Log) {
   const pool = openPool(config.databaseUrl, { log, applicationName: 'scriptorium-alone', max: 2 });
-  return { pool, pipelines: createPipelines(config, pool), log };
+  return { pool, pipelines: createPipelines(config, pool), log, files: filesOf(config) };
 }
 
 async function openFoundation(
@@ -82,6 +85,7 @@ async function openFoundation(
     pool,
     log,
     pipelines: createPipelines(config, pool),
+    files: filesOf(config),
     runAlone: aloneInChild(fileURLToPath(new URL('alone.ts', import.meta.url))),
   });
   stack.defer(() => kernel.stop());
@@ -92,6 +96,15 @@ async function openFoundation(
 /** The same in every process, so that whoever claims a work knows its pipeline. */
 function createPipelines(config: Config, pool: Pool): Pipeline[] {
   return [createBooksPipeline({ db: pool, engine: chooseEngine(config) })];
+}
+
+/** Finished files, and those being written beside them: on one file system, so that finishing one is a rename. */
+function filesOf({ dataDir, minFreeDiskBytes }: Config): FileOptions {
+  return {
+    store: openDiskStore(path.join(dataDir, 'artifacts')),
+    workFolder: path.join(dataDir, 'unfinished'),
+    minFreeBytes: minFreeDiskBytes,
+  };
 }
 
 /** @throws ConfigError for a model: a key that is paid for must not be answered by rules in silence */
