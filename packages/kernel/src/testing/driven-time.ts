@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { once } from 'node:events';
 import type { Pool } from 'pg';
 import { TestClock, type AttachableClock, type ClockTimer } from 'pg-boss';
+import type { Wires } from './wires.ts';
 
 /** Beats, polls and supervision all have a period of one second, so nothing can be skipped in a step. */
 const STEP_MS = 1000;
@@ -13,7 +13,7 @@ const STEP_MS = 1000;
 export class DrivenTime {
   readonly #clock = new TestClock();
   readonly #admin: Pool;
-  readonly #pools = new Set<Pool>();
+  readonly #wires: Wires[] = [];
   #attachment: Promise<AsyncDisposable> | undefined;
 
   /** @param admin a pool of the test's own: it must answer while a process is frozen */
@@ -25,18 +25,14 @@ export class DrivenTime {
     return new Date(this.#clock.now());
   }
 
-  /** A clock for one process, which can stand still while time goes on for the others. */
-  processClock(): ProcessClock {
+  /**
+   * A clock for one process, which can stand still while time goes on for the others.
+   *
+   * @param wires whose statements {@link settle} waits for
+   */
+  processClock(wires: Wires): ProcessClock {
+    this.#wires.push(wires);
     return new ProcessClock(this.#clock, (schema) => this.#attach(schema));
-  }
-
-  /** The pools whose statements {@link settle} waits for. */
-  watch(pool: Pool): void {
-    this.#pools.add(pool);
-  }
-
-  unwatch(pool: Pool): void {
-    this.#pools.delete(pool);
   }
 
   /** Lets time pass, a second at a time, and lets every process do what it does in it. */
@@ -54,10 +50,8 @@ export class DrivenTime {
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 3; quiet += 1) {
       await setImmediate();
-      for (const pool of this.#pools) {
-        if (!isBusy(pool)) continue;
-        quiet = -1;
-        await once(pool, 'release');
+      for (const wires of this.#wires) {
+        if (!(await wires.isQuiet())) quiet = -1;
       }
     }
   }
@@ -76,10 +70,6 @@ export class DrivenTime {
     await this.#attachment;
     return { [Symbol.asyncDispose]: () => Promise.resolve() };
   }
-}
-
-function isBusy(pool: Pool): boolean {
-  return pool.waitingCount > 0 || pool.idleCount < pool.totalCount;
 }
 
 /** What one process takes for the time. Frozen, none of its timers fires. */

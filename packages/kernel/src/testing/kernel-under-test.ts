@@ -47,8 +47,6 @@ export async function startKernel(options: StartOptions): Promise<KernelUnderTes
       ...kernelOptions,
       log,
       ...rest,
-      admin,
-      name: `process-${processes.length + 1}`,
       connectionString: connectionString(database, kind),
       ...(time === undefined ? {} : { time }),
     });
@@ -73,7 +71,6 @@ export async function startKernel(options: StartOptions): Promise<KernelUnderTes
     close: async () => {
       for (const each of processes) await each.stop();
       await time?.close();
-      await endListeners(admin);
       await database.drop();
     },
   };
@@ -101,14 +98,4 @@ function connectionString({ connectionString: url }: TestDatabase, time: 'driven
   return time === 'driven'
     ? `${url}&options=${encodeURIComponent('-c pgboss.test_clock=on')}`
     : url;
-}
-
-/** The listening connection of a killed process has nobody left who would close it. */
-async function endListeners(admin: Pool): Promise<void> {
-  await admin.query(
-    `SELECT pg_terminate_backend(pid, 5000)
-       FROM pg_stat_activity
-      WHERE datname = current_database()
-        AND application_name = 'scriptorium-listen'`,
-  );
 }
