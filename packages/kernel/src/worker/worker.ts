@@ -30,6 +30,7 @@ export class Worker {
   readonly #recorder: Recorder;
   readonly #dispatcher: Dispatcher;
   readonly #heartbeat: Heartbeat;
+  #lastOwner: number | undefined;
   #whenIdle: (() => void) | undefined;
 
   constructor(resources: Resources, options: WorkerOptions) {
@@ -99,7 +100,10 @@ export class Worker {
   }
 
   #crowdingOwners(): number[] {
-    const held = Map.groupBy(this.#inSlots(), (attempt) => attempt.claim.ownerId);
+    const busy = this.#inSlots();
+    // With one slot nobody holds any when it becomes free: whoever had it last stands back.
+    if (busy.length === 0) return this.#lastOwner === undefined ? [] : [this.#lastOwner];
+    const held = Map.groupBy(busy, (attempt) => attempt.claim.ownerId);
     return [...held]
       .filter(([, mine]) => mine.length * 2 >= this.#options.slots)
       .map(([owner]) => owner);
@@ -111,6 +115,7 @@ export class Worker {
     this.#running.set(claim.taskId, attempt);
     try {
       const finished = await attempt.finished;
+      this.#lastOwner = claim.ownerId;
       this.#dispatcher.wake();
       if (finished !== undefined) await this.#record(finished);
     } catch (error) {
