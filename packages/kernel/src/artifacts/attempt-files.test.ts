@@ -155,10 +155,11 @@ test('a work for which the disk has no room waits until there is, and uses up no
     return done('stored');
   };
   const pipelines = [toyPipeline({ run })];
-  const { kernel, first, pool, elapse } = await kernelForTest({ pipelines, files, time: 'driven' });
+  const under = await kernelForTest({ pipelines, files, time: 'driven' });
+  const { kernel, first, pool } = under;
   await first.work(1);
   const job = await submitWords(kernel, ['big']);
-  await elapse(70);
+  await under.elapse(70);
   const waiting = await one(
     pool,
     `SELECT status, failures, attempts > 1 AS many FROM kernel.works WHERE kind = 'chunk'`,
@@ -168,7 +169,7 @@ test('a work for which the disk has no room waits until there is, and uses up no
   expect(await files.paths()).toEqual([]);
 
   isFull = false;
-  await elapse(70);
+  await under.elapse(70);
   expect(await kernel.job(job.id, 1)).toMatchObject({ status: 'completed' });
   expect(await files.paths()).toHaveLength(1);
 });

@@ -21,40 +21,38 @@ async function keep(kernel: Kernel, keepSeconds: number, ownerId = 1): Promise<s
 
 test('a download keeps its file while the sweeper runs, and the file goes after the lease', async () => {
   const files = await filesForTest();
-  const { kernel, elapse } = await kernelForTest({ pipelines: [], files, time: 'driven' });
+  const under = await kernelForTest({ pipelines: [], files, time: 'driven' });
+  const { kernel } = under;
   const id = await keep(kernel, 30);
   const stream = await (await kernel.openArtifact(id, 1)).read();
   const [firstPiece] = await once(stream, 'data');
   stream.pause();
 
   // Due for two minutes, longer than any single lease.
-  await elapse(150);
+  await under.elapse(150);
   expect(await kernel.sweep()).toMatchObject({ artifacts: 0 });
   expect(await files.paths()).toHaveLength(1);
   await expect(kernel.openArtifact(id, 1)).rejects.toMatchObject({ code: 'artifact.not_found' });
   expect(Buffer.concat([firstPiece, await buffer(stream)]).equals(CONTENT)).toBe(true);
 
-  await elapse(61);
+  await under.elapse(61);
   await kernel.sweep();
   expect(await files.paths()).toEqual([]);
 });
 
 test('a lease that nobody renews runs out: its reader may have died', async () => {
   const files = await filesForTest();
-  const { kernel, another, pool, elapse } = await kernelForTest({
-    pipelines: [],
-    files,
-    time: 'driven',
-  });
-  const dying = await another();
+  const under = await kernelForTest({ pipelines: [], files, time: 'driven' });
+  const { pool } = under;
+  const dying = await under.another();
   const id = await keep(dying.kernel, 30);
   const stream = await (await dying.kernel.openArtifact(id, 1)).read();
   await dying.kill();
   stream.destroy();
-  await elapse(55);
+  await under.elapse(55);
   expect((await pool.query('SELECT FROM kernel.artifacts')).rowCount).toBe(1);
   // The sweep of every minute, which nobody calls.
-  await elapse(70);
+  await under.elapse(70);
   expect((await pool.query('SELECT FROM kernel.artifacts')).rowCount).toBe(0);
   expect(await files.paths()).toEqual([]);
 });

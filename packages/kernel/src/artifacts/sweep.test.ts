@@ -101,7 +101,8 @@ test('work folders of attempts that are over go, those of running ones stay', as
   await first.work(2);
   await watchToEnd(kernel, (await submitWords(kernel, ['ended'])).id);
   const job = await submitWords(kernel, ['running']);
-  const { end, ctx } = await stage.call('running');
+  const call = await stage.call('running');
+  const { ctx } = call;
   const scratch = await ctx.artifacts.folder();
   await writeFile(path.join(scratch, 'frame'), 'x');
   const running = path.basename(path.dirname(scratch));
@@ -128,7 +129,7 @@ test('work folders of attempts that are over go, those of running ones stay', as
   expect(await kernel.sweep()).toMatchObject({ folders: ended.length + 2 });
   expect((await readdir(files.workFolder)).sort()).toEqual([running, recent, theirs].sort());
 
-  end(done('RUNNING'));
+  call.end(done('RUNNING'));
   await watchToEnd(kernel, job.id);
   expect((await readdir(files.workFolder)).sort()).toEqual([recent, theirs].sort());
 });
@@ -145,8 +146,9 @@ test('an attempt that has just ended keeps its folder: its code may still be obe
 
 test('processes that sweep at once remove each file once', async () => {
   const files = await filesForTest();
-  const { kernel, another, pool } = await kernelForTest({ pipelines: [], files });
-  const others = [await another(), await another()];
+  const under = await kernelForTest({ pipelines: [], files });
+  const { kernel, pool } = under;
+  const others = [await under.another(), await under.another()];
   for (let file = 0; file < 150; file += 1) await keepFor(kernel, 0, `file ${file}`);
   const swept = await Promise.all(
     [kernel, ...others.map((each) => each.kernel)].map((each) => each.sweep()),
