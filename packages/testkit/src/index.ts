@@ -2,3 +2,11 @@ export { createTestDatabase } from './test-database.ts';
 export type { TestDatabase, TestDatabaseOptions } from './test-database.ts';
 export { startTestCluster } from './test-cluster.ts';
 export type { TestCluster, TestClusterOptions } from './test-cluster.ts';
+export { reply, startModelServer } from './model-server/index.ts';
+export type {
+  ModelReply,
+  ModelRequest,
+  ModelScript,
+  ModelServer,
+  TokenUsage,
+} from './model-server/index.ts';
