@@ -39,6 +39,8 @@ interface Watch {
   last: number;
   isOpen: boolean;
   isOver: boolean;
+  /** Deleted: there will be no last event. */
+  isGone: boolean;
 }
 
 /**
@@ -52,6 +54,7 @@ export class EventHub {
   readonly #watches = new Map<number, Watch>();
   #reading: Promise<void> | undefined;
   #isStale = false;
+  #mayBeGone = false;
   #timer: ClockTimer;
   #stopListening: (() => void) | undefined;
 
@@ -65,7 +68,10 @@ export class EventHub {
       if (names === undefined || names.some((name) => this.#watches.has(Number(name))))
         this.#tick();
     });
-    this.#timer = clock.setInterval(() => this.#tick(), POLL_MS);
+    this.#timer = clock.setInterval(() => {
+      this.#mayBeGone = true;
+      this.#tick();
+    }, POLL_MS);
   }
 
   async stop(): Promise<void> {
@@ -81,7 +87,8 @@ export class EventHub {
   }
 
   /**
-   * The events of a job after `after`, as they come; ends after the job's last one, or when `signal` is aborted.
+   * The events of a job after `after`, as they come; ends after the job's last one, when the job is deleted, or when `signal` is
+   * aborted.
    *
    * @throws SlowReaderError if the reader falls more than 1,000 events behind; it can resume from its last number
    */
@@ -100,7 +107,7 @@ export class EventHub {
         if (isLastEvent(event)) return;
       }
       if (watch.isOver) return;
-      while (!signal.aborted) {
+      while (!signal.aborted && !(watch.isGone && reader.buffer.length === 0)) {
         const event = await this.#nextOf(reader);
         if (event === undefined || event.seq <= seen) continue;
         seen = event.seq;
@@ -122,6 +129,7 @@ export class EventHub {
       last: 0,
       isOpen: false,
       isOver: false,
+      isGone: false,
     };
     this.#watches.set(jobId, watch);
     const reader: Reader = { buffer: [], failure: undefined, wake: () => {} };
@@ -203,8 +211,26 @@ export class EventHub {
       const events = await readEventsOfMany(this.#resources.pool, cursors, PAGE);
       for (const event of events) this.#deliver(event);
       if (events.length === PAGE) this.#isStale = true;
+      if (this.#mayBeGone) await this.#endDeleted([...cursors.keys()]);
     } catch (error) {
       this.#resources.log.debug({ err: error }, 'Reading events failed; the next poll tries again');
+    }
+  }
+
+  /** Once a second: a deleted job has no last event, and its readers would wait for ever. */
+  async #endDeleted(jobIds: readonly number[]): Promise<void> {
+    this.#mayBeGone = false;
+    const { rows } = await this.#resources.pool.query<{ id: number }>(
+      'SELECT id FROM kernel.jobs WHERE id = ANY ($1)',
+      [jobIds],
+    );
+    const present = new Set(rows.map((row) => row.id));
+    for (const jobId of jobIds) {
+      const watch = this.#watches.get(jobId);
+      if (watch === undefined || present.has(jobId)) continue;
+      watch.isOver = true;
+      watch.isGone = true;
+      for (const reader of watch.readers) reader.wake();
     }
   }
 

@@ -13,7 +13,10 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** One entry of a job's log. `seq` starts at 1 and has no gaps. */
+/**
+ * One entry of a job's log. `seq` starts at 1 and has no gaps; 30 days after the job's end (an option) only the first and the last one are
+ * kept. Each carries the job's state at its time, so the last one says how it ended.
+ */
 export interface JobEvent {
   readonly jobId: number;
   readonly seq: number;

@@ -94,6 +94,23 @@ test('what runs for a deleted document is aborted, and what others wait for goes
   expect((await kernel.job(other.id, 1)).output).toEqual({ shouted: 'BOTH' });
 });
 
+test('whoever follows a job sees the end of its log when the job is deleted', async () => {
+  const stage = createStage();
+  const under = await kernelForTest({ pipelines: [toyPipeline({ run: stage.run })] });
+  const { kernel, first } = under;
+  await first.work(1);
+  const elsewhere = await under.another();
+  const job = await submitWords(kernel, ['word'], DOCUMENT);
+  await stage.call('word');
+  const watching = [kernel, elsewhere.kernel].map((each) => watchToEnd(each, job.id));
+  await expect.poll(() => kernel.readers() + elsewhere.kernel.readers()).toBe(2);
+  await deleteIt(kernel);
+  for (const events of await Promise.all(watching)) {
+    expect(events.map((event) => event.type)).not.toContain('job.completed');
+  }
+  expect(kernel.readers()).toBe(0);
+});
+
 test('a deletion that is rolled back has changed nothing', async () => {
   const stage = createStage();
   const { kernel, first } = await kernelForTest({ pipelines: [toyPipeline({ run: stage.run })] });
