@@ -2,7 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { createKernel, KERNEL_MIGRATIONS, type JobEvent, type Kernel } from '@scriptorium/kernel';
+import {
+  createKernel,
+  KERNEL_MIGRATIONS,
+  type JobEvent,
+  type Kernel,
+  type PriorityClass,
+} from '@scriptorium/kernel';
 import { migrate, openPool } from '@scriptorium/postgres';
 import type { Pool } from 'pg';
 import { trialPipeline, type TrialInput } from './trial-pipeline.ts';
@@ -73,13 +79,19 @@ export class WorkerProcess {
   }
 }
 
+export interface SubmitOptions {
+  readonly ownerId?: number;
+  readonly parallel?: number;
+  readonly class?: PriorityClass;
+}
+
 /** A migrated database with a kernel that only submits and watches, and worker processes beside it. */
 export interface Trial {
   readonly kernel: Kernel;
   readonly pool: Pool;
   readonly databaseUrl: string;
   startWorker(environment?: Record<string, string>): Promise<WorkerProcess>;
-  submit(input: TrialInput, options?: { ownerId?: number; parallel?: number }): Promise<number>;
+  submit(input: TrialInput, options?: SubmitOptions): Promise<number>;
   /** The job's events to its end. */
   watch(jobId: number): Promise<JobEvent[]>;
   close(): Promise<void>;
@@ -101,9 +113,9 @@ export async function openTrial(databaseUrl: string): Promise<Trial> {
       await worker.hears((said) => said.what === 'ready');
       return worker;
     },
-    submit: async (input, { ownerId = 1, parallel = 20 } = {}) => {
+    submit: async (input, options = {}) => {
       const job = await kernel.transaction((tx) =>
-        kernel.submit(tx, { pipeline: 'trial', ownerId, input, parallel }),
+        kernel.submit(tx, { pipeline: 'trial', ownerId: 1, parallel: 20, ...options, input }),
       );
       return job.id;
     },

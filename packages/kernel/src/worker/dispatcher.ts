@@ -136,6 +136,7 @@ export class Dispatcher {
       const tasks = await queue.fetch(leasePool, name, { ...options, limit });
       if (tasks.length === 0) continue;
       const claims = await claimWorks(leasePool, tasks, this.#workerId);
+      this.#resources.metrics.recoveries += claims.filter((claim) => claim.isRecovery).length;
       await this.#dropUnclaimed(tasks, claims);
       for (const claim of claims) this.#slots.run(claim);
     }

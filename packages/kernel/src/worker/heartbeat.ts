@@ -4,11 +4,15 @@ import { countStaleWrite } from '../metrics.ts';
 import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
 import { beatJobs, beatWorks } from '../store/beat.ts';
+import { attemptFields } from '../store/claim-works.ts';
 import { expireJob } from '../store/expire-job.ts';
 import { beatWorker } from '../store/workers.ts';
+import { openMetricsReporter, type MetricsReporter } from './report-metrics.ts';
 import type { Attempt } from './run-attempt.ts';
 
 const BEAT_MS = 1000;
+/** Counters are ten times as large as a beat, and nobody reads them more often. */
+const BEATS_A_REPORT = 5;
 
 /** What a process is at work on, as the heartbeat sees it. */
 export interface AtWork {
@@ -24,6 +28,8 @@ export interface AtWork {
 export class Heartbeat {
   readonly #resources: Resources;
   readonly #atWork: AtWork;
+  #reporter: MetricsReporter | undefined;
+  #beats = 0;
   #timer: ClockTimer;
   #beating: Promise<void> | undefined;
 
@@ -33,12 +39,14 @@ export class Heartbeat {
   }
 
   start(): void {
+    this.#reporter = openMetricsReporter(this.#resources.metrics);
     this.#timer = this.#resources.clock.setInterval(() => this.#beatOnce(), BEAT_MS);
   }
 
   async stop(): Promise<void> {
     if (this.#timer !== undefined) this.#resources.clock.clearInterval(this.#timer);
     await this.#beating;
+    this.#reporter?.stop();
   }
 
   /** Never two at once: a slow database must not pile up beats. */
@@ -72,11 +80,13 @@ export class Heartbeat {
         jobId: claim.jobId,
         ...(progress.step === undefined ? {} : { step: progress.step }),
       })),
+      this.#beats % BEATS_A_REPORT === 0 ? this.#reporter?.report() : undefined,
     );
+    this.#beats += 1;
   }
 
   async #abortFenced(): Promise<Attempt[]> {
-    const { leasePool, metrics } = this.#resources;
+    const { leasePool, metrics, log } = this.#resources;
     const attempts = [...this.#atWork.running.values()];
     if (attempts.length === 0) return attempts;
     const standing = await beatWorks(
@@ -93,19 +103,16 @@ export class Heartbeat {
       // What has ended on its own is being recorded, and its record says what became of it.
       if (standing.has(attempt.claim.taskId) || attempt.hasEnded()) continue;
       countStaleWrite(metrics, 'beat');
+      log.info(attemptFields(attempt.claim), 'An attempt is aborted: its fence is closed');
       attempt.abandon();
     }
     return attempts.filter((attempt) => standing.has(attempt.claim.taskId));
   }
 
   async #beatJobs(alive: readonly Attempt[]): Promise<void> {
-    const { pool, notifier } = this.#resources;
-    const jobs = await inTransaction(pool, (tx) =>
-      beatJobs(
-        tx,
-        alive.map(({ claim }) => claim.workId),
-      ),
-    );
+    const { pool, notifier, onRerun } = this.#resources;
+    const works = alive.map(({ claim }) => claim.workId);
+    const jobs = await inTransaction(pool, (tx) => beatJobs(tx, works), onRerun);
     for (const job of jobs) {
       if (job.has_moved) notifier.signal('jobs', String(job.id));
       if (job.is_over_hard) await expireJob(this.#resources, job.id, 'hard');

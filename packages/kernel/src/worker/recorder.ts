@@ -49,16 +49,13 @@ export class Recorder {
   }
 
   async #recordGroup(jobId: number, group: readonly Pending[]): Promise<void> {
-    const { pool, metrics, log } = this.#resources;
+    const { pool, onRerun } = this.#resources;
     const finished = group.map((pending) => pending.finished);
     try {
       await inTransaction(
         pool,
         (tx) => recordFinished(tx, this.#resources, jobId, finished),
-        (error, run) => {
-          metrics.transactionReruns += 1;
-          log.debug({ err: error, jobId, run }, 'A record is run again');
-        },
+        onRerun,
       );
       for (const { resolve } of group) resolve();
     } catch (error) {

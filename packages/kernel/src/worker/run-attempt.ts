@@ -3,10 +3,11 @@ import { isDiskFull } from '../artifacts/disk-full.ts';
 import { attemptFolder } from '../artifacts/work-folders.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { toFailure } from '../errors.ts';
+import { withFields } from '../log.ts';
 import { countAttempt } from '../metrics.ts';
 import type { Outcome } from '../pipeline.ts';
 import type { Resources } from '../resources.ts';
-import type { Claim } from '../store/claim-works.ts';
+import { attemptFields, type Claim } from '../store/claim-works.ts';
 import type { Ending, Finished } from '../store/record.ts';
 import { startJob } from '../store/start-job.ts';
 import { ChildCrashError } from './alone.ts';
@@ -36,10 +37,11 @@ const OBEY_MS = 5000;
 
 /** Starts the pipeline's code for a claim. */
 export function runAttempt(
-  resources: Resources,
+  shared: Resources,
   claim: Claim,
   { isInReserve }: { isInReserve: boolean },
 ): Attempt {
+  const resources = { ...shared, log: withFields(shared.log, attemptFields(claim)) };
   const { clock, log, metrics } = resources;
   const controller = new AbortController();
   const progress = noProgress();
@@ -64,7 +66,7 @@ export function runAttempt(
       ending = interruption === undefined ? toEnding(outcome, clock.now()) : undefined;
     } catch (error) {
       if (interruption === undefined) {
-        log.warn({ err: error, workId: claim.workId, jobId: claim.jobId }, 'An attempt failed');
+        log.warn({ err: error }, 'An attempt failed');
         ending = failureEnding(claim, error, clock.now());
       }
     } finally {
@@ -72,8 +74,7 @@ export function runAttempt(
       isOver = true;
     }
     ending ??= interruptedEnding(claim, interruption ?? 'abandoned', clock.now());
-    const label = ending === undefined ? 'abandoned' : ending.kind;
-    countAttempt(metrics, `${claim.pipeline} ${label}`, (clock.now() - began) / 1000);
+    countAttempt(metrics, claim, ending, (clock.now() - began) / 1000);
     return ending === undefined ? undefined : { claim, ending, usage: progress.usage };
   };
 
@@ -100,7 +101,7 @@ async function run(
   if (pipeline === undefined)
     throw new Error(`This process lacks ${claim.pipeline}.v${claim.recipeVersion}.`);
   if (claim.kind === 'plan')
-    await inTransaction(pool, (tx) => startJob(tx, resources, claim.jobId));
+    await inTransaction(pool, (tx) => startJob(tx, resources, claim.jobId), resources.onRerun);
   const onReport = (fraction: number, step: string | undefined) => {
     progress.fraction = Math.max(progress.fraction, fraction);
     progress.step = step ?? progress.step;

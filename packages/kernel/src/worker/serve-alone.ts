@@ -4,9 +4,9 @@ import { createWorkArtifacts } from '../artifacts/attempt-files.ts';
 import { openKernelFiles, type FileOptions } from '../artifacts/kernel-files.ts';
 import { toFailure } from '../errors.ts';
 import { openBudgets, type BudgetOptions } from '../limits/budgets.ts';
-import type { KernelLog } from '../log.ts';
+import { withFields, type KernelLog } from '../log.ts';
 import { createRegistry, type Pipeline } from '../pipeline.ts';
-import { claimSchema } from '../store/claim-works.ts';
+import { attemptFields, claimSchema } from '../store/claim-works.ts';
 import type { ChildMessage } from './alone.ts';
 import { createContext } from './context.ts';
 import { execute } from './execute.ts';
@@ -18,7 +18,7 @@ import { execute } from './execute.ts';
 export function serveAlone({
   pool,
   pipelines,
-  log,
+  log: processLog,
   budgets = {},
   files: fileOptions,
 }: {
@@ -44,6 +44,7 @@ export function serveAlone({
   const answer = async (raw: unknown) => {
     try {
       const claim = claimSchema.parse(raw);
+      const log = withFields(processLog, attemptFields(claim));
       const pipeline = registry.find(claim.pipeline, claim.recipeVersion);
       if (pipeline === undefined)
         throw new Error(`This process lacks ${claim.pipeline}.v${claim.recipeVersion}.`);

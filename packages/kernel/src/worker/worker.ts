@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isConnectionLoss } from '../db/transaction.ts';
 import { toFailure } from '../errors.ts';
+import { withFields } from '../log.ts';
 import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
-import type { Claim } from '../store/claim-works.ts';
+import { attemptFields, type Claim } from '../store/claim-works.ts';
 import type { Finished } from '../store/record.ts';
 import { settleJobsWaitingFor } from '../store/settle-others.ts';
 import { registerWorker, unregisterWorker } from '../store/workers.ts';
@@ -30,10 +31,12 @@ export class Worker {
   readonly #recorder: Recorder;
   readonly #dispatcher: Dispatcher;
   readonly #heartbeat: Heartbeat;
+  readonly #freed = new WeakSet<Attempt>();
   #lastOwner: number | undefined;
   #whenIdle: (() => void) | undefined;
 
-  constructor(resources: Resources, options: WorkerOptions) {
+  constructor(shared: Resources, options: WorkerOptions) {
+    const resources = { ...shared, log: withFields(shared.log, { worker: this.id }) };
     this.#resources = resources;
     this.#options = options;
     this.#recorder = new Recorder(resources);
@@ -66,7 +69,7 @@ export class Worker {
     });
     this.#heartbeat.start();
     this.#dispatcher.start();
-    log.info({ worker: this.id, slots: this.#options.slots }, 'The worker is ready');
+    log.info({ slots: this.#options.slots }, 'The worker is ready');
   }
 
   /**
@@ -90,9 +93,22 @@ export class Worker {
     await unregisterWorker(pool, this.id);
   }
 
-  /** An attempt whose code has ended needs its lease until it is recorded, but no longer a slot. */
   #inSlots(): Attempt[] {
-    return [...this.#running.values()].filter((attempt) => !attempt.hasEnded());
+    return [...this.#running.values()].filter((attempt) => !this.#freed.has(attempt));
+  }
+
+  /**
+   * When its code has ended, an attempt needs its lease until it is recorded, but hardly a slot: the next one may begin
+   * meanwhile. Not so for somebody who has few slots among others: only the record puts their next task into the
+   * queue, so their slot waits for it. Else a newcomer behind a flood would stand in line anew for every step.
+   */
+  #freeEarly(attempt: Attempt): void {
+    const mine = [...this.#running.values()].filter(
+      ({ claim }) => claim.ownerId === attempt.claim.ownerId,
+    );
+    if (mine.length * 2 < this.#options.slots) return;
+    this.#freed.add(attempt);
+    this.#dispatcher.wake();
   }
 
   #inGeneralSlots(): number {
@@ -116,12 +132,12 @@ export class Worker {
     try {
       const finished = await attempt.finished;
       this.#lastOwner = claim.ownerId;
-      this.#dispatcher.wake();
+      this.#freeEarly(attempt);
       if (finished !== undefined) await this.#record(finished);
     } catch (error) {
       // Its lease runs out and the work is delivered again: nothing was recorded, nothing is lost.
       this.#resources.log.error(
-        { err: error, workId: claim.workId, jobId: claim.jobId },
+        { err: error, ...attemptFields(claim) },
         'An attempt could not be recorded',
       );
     } finally {
@@ -142,7 +158,7 @@ export class Worker {
       if (isConnectionLoss(error)) throw error;
       const failure = { code: 'work.not_recorded', message: toFailure(error, '').message };
       this.#resources.log.error(
-        { err: error, workId: finished.claim.workId },
+        { err: error, ...attemptFields(finished.claim) },
         'A result was refused',
       );
       await this.#recorder.record({ ...finished, ending: { kind: 'failed', error: failure } });
@@ -158,7 +174,7 @@ export class Worker {
     } catch (error) {
       const level = isConnectionLoss(error) ? 'warn' : 'error';
       this.#resources.log[level](
-        { err: error, workId: task.workId },
+        { err: error, workId: task.workId, taskId: task.id },
         'Settling joined jobs failed; its task is delivered again',
       );
     } finally {
