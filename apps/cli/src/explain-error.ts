@@ -16,7 +16,7 @@ export function explainError(error: unknown): string {
   const { message, code, details, remedy } = explanationOf(error);
   const faint = (text: string) => styleText('dim', text, { stream: process.stderr });
   const lines = [
-    ...wrap(message, COLUMNS - 2),
+    ...(message.includes('\n') ? message.split('\n') : wrap(message, COLUMNS - 2)),
     ...details.map((detail) => `  ${detail}`),
     ...(code === undefined ? [] : [`  ${faint('code')}  ${code}`]),
     ...(remedy === undefined ? [] : [`  ${faint('do')}    ${remedy}`]),
