@@ -12,7 +12,6 @@ export const DOCUMENT_ERRORS = {
   'document.entry_too_large': 'One file inside the archive is too large.',
   'document.unsafe_path': 'A name inside the archive points outside of it.',
   'document.protected': 'The book is encrypted (DRM).',
-  'document.not_a_book': 'The archive holds nothing that could be opened as a book.',
   'document.too_many_fb2': 'The archive holds several FB2 books.',
   'document.damaged_package': 'The package document of the EPUB is missing or unreadable.',
   'document.damaged_fb2': 'The FB2 file has no book in it.',

@@ -135,10 +135,10 @@ describe('a hostile or unsuitable file is refused with a typed error', () => {
     );
   }
 
-  test('an entry that claims to be smaller than it is', async () => {
+  test.each([1000, 90_000])('an entry of 45 kB that claims to have %i bytes', async (claim) => {
     const bytes = await zip(epubFiles({ pages: { 'a.xhtml': prose(9000) } }));
     const name = bytes.lastIndexOf('OPS/a.xhtml');
-    bytes.writeUInt32LE(1000, name - 46 + 24); // uncompressed size in the central directory
+    bytes.writeUInt32LE(claim, name - 46 + 24); // uncompressed size in the central directory
     expect((await refusal(bytes)).code).toBe('document.damaged_archive');
   });
 

@@ -49,6 +49,11 @@ describe('signals', () => {
       'service 5',
     ],
     ['the same in the middle', { fileName: 'OPS/copyright.xhtml', words: 300 }, 'chapter 9'],
+    [
+      'a short chapter in index_3.html',
+      { title: 'Chapter 3', fileName: 'index_3.html', index: 3, words: 900 },
+      'chapter 9',
+    ],
     ['a chapter in index.html', { fileName: 'index.html', index: 0, words: 9000 }, 'chapter 9'],
     ['many links', { links: 30, linkShare: 0.7 }, 'service 6'],
     ['an imprint', { text: '© 2001 All rights reserved', words: 100, index: 1 }, 'service 7'],

@@ -226,6 +226,20 @@ describe('notes', () => {
     expect(book.chapters[1]?.pageClass).toBe('notes');
   });
 
+  test('are no notes where a mark leads back from a note to the text', async () => {
+    const book = await read({
+      pages: {
+        'a.xhtml': `<p>One<a id="r1" href="notes.xhtml#n1"><sup>1</sup></a>.</p>${prose(60)}`,
+        'notes.xhtml':
+          '<h2>Notes</h2><p><a id="n1" href="a.xhtml#r1"><sup>1</sup></a> The note.</p>',
+      },
+    });
+    expect(book.chapters.map(({ notes }) => notes.map((n) => renderText(n.content)))).toEqual([
+      ['The note.'],
+      [],
+    ]);
+  });
+
   test('that nothing refers to are kept before the paragraph they preceded', async () => {
     const book = await read({
       pages: { 'a.xhtml': `<p>Text</p><aside epub:type="footnote">Orphan</aside>${prose(50)}` },

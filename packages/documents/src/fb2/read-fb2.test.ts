@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { renderText } from '../content/text.ts';
-import { DocumentError } from '../errors.ts';
 import { parseBook } from '../parse-book.ts';
 import { encode } from '../testing/code-pages.ts';
 import { zip } from '../testing/fixtures.ts';
@@ -176,8 +175,8 @@ describe('files', () => {
   });
 
   test('are refused without a body', async () => {
-    await expect(parseBook(Buffer.from('<FictionBook></FictionBook>'))).rejects.toThrow(
-      DocumentError,
-    );
+    await expect(parseBook(Buffer.from('<FictionBook></FictionBook>'))).rejects.toMatchObject({
+      code: 'document.damaged_fb2',
+    });
   });
 });
