@@ -2,7 +2,9 @@ import { TRANSITIONS, type Entity } from './transitions.ts';
 
 /** A Mermaid state diagram of one entity, as it stands in ARCHITECTURE.md. */
 export function stateDiagram(entity: Entity, initial: string): string {
-  const rules: [string, { from: readonly string[]; to: string }][] = Object.entries(TRANSITIONS[entity]);
+  const rules: [string, { from: readonly string[]; to: string }][] = Object.entries(
+    TRANSITIONS[entity],
+  );
   const lines = rules.flatMap(([name, rule]) =>
     rule.from.map((from) => `  ${from} --> ${rule.to}: ${name}`),
   );
