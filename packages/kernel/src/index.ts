@@ -30,11 +30,19 @@ export {
 export { SlowReaderError } from './events/event-hub.ts';
 export { isLastEvent, type JobEvent } from './events/event.ts';
 export type { KernelLog } from './log.ts';
+export {
+  ATTEMPT_BOUNDS,
+  EVENT_LAG_BOUNDS,
+  type Histogram,
+  type KernelMetrics,
+  type WorkerMetrics,
+} from './metrics.ts';
 export type { PriorityClass } from './queue/priority.ts';
 export { isTerminal, type JobStatus } from './states/transitions.ts';
 export type { Limit, LimitOptions } from './store/admission.ts';
 export type { JobFilter, JobRow } from './store/job-row.ts';
 export type { JobView } from './store/job-view.ts';
+export type { Load } from './store/load.ts';
 export type { Document } from './store/retention-delete-jobs.ts';
 export type { RetentionOptions } from './store/retention.ts';
 export type { JobRequest } from './store/submit-job.ts';

@@ -12,13 +12,14 @@ import { Notifier } from './events/notifier.ts';
 import { readEvents } from './events/read-events.ts';
 import { openBudgets, type BudgetOptions } from './limits/budgets.ts';
 import type { KernelLog } from './log.ts';
-import { createMetrics, type KernelMetrics } from './metrics.ts';
+import { countReruns, createMetrics, type KernelMetrics } from './metrics.ts';
 import { createRegistry, type Pipeline, type SettledChunk } from './pipeline.ts';
 import { openTaskQueue, queueName } from './queue/task-queue.ts';
 import type { Resources } from './resources.ts';
 import type { LimitOptions } from './store/admission.ts';
 import { hasEnded } from './store/change-job.ts';
 import { cancelJob } from './store/end-job.ts';
+import { readLoad, type Load } from './store/load.ts';
 import { findJob, listJobs, lockJob, type JobFilter, type JobRow } from './store/job-row.ts';
 import { viewJob, type JobView } from './store/job-view.ts';
 import { deleteJobs, type Document } from './store/retention-delete-jobs.ts';
@@ -82,6 +83,8 @@ export interface Kernel extends KernelArtifacts {
   results(jobId: number, ownerId: OwnerId): AsyncGenerator<SettledChunk<unknown>>;
   /** Deletes a document's jobs with all that only they refer to, in the transaction that deletes the document. */
   deleteJobs(tx: Tx, document: Document): Promise<number[]>;
+  /** How much there is to do, in the whole installation. */
+  load(): Promise<Load>;
   /** How many follow a job's events in this process. */
   readers(): number;
   workers(): Promise<WorkerView[]>;
@@ -92,6 +95,7 @@ export interface Kernel extends KernelArtifacts {
 export function createKernel(options: KernelOptions): Kernel {
   const { pool, log } = options;
   const clock = options.clock ?? systemClock;
+  const metrics = createMetrics();
   const notifier = new Notifier({ pool, clock, log });
   const leasePool = openLeasePool(pool, log);
   const resources: Resources = {
@@ -102,7 +106,8 @@ export function createKernel(options: KernelOptions): Kernel {
     notifier,
     queue: openTaskQueue({ pool, log, ...(options.clock === undefined ? {} : { clock }) }),
     pipelines: createRegistry(options.pipelines),
-    metrics: createMetrics(),
+    metrics,
+    onRerun: countReruns(metrics, log),
     openBudget: openBudgets(pool, options.budgets ?? {}),
     files: options.files === undefined ? undefined : openKernelFiles(options.files),
     limits: options.limits ?? {},
@@ -114,10 +119,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const sweeper = new Sweeper(resources);
 
   const transaction = <T>(body: (tx: Tx) => Promise<T>) =>
-    inTransaction(pool, body, (error, run) => {
-      resources.metrics.transactionReruns += 1;
-      log.debug({ err: error, run }, 'A transaction is run again');
-    });
+    inTransaction(pool, body, resources.onRerun);
 
   return {
     metrics: resources.metrics,
@@ -165,6 +167,7 @@ export function createKernel(options: KernelOptions): Kernel {
     results: (jobId, ownerId) => resultsOf(resources, jobId, ownerId),
     deleteJobs: (tx, document) => deleteJobs(tx, resources, document),
     ...createKernelArtifacts(resources, sweeper),
+    load: () => readLoad(pool),
     readers: () => hub.readers(),
     workers: () => listWorkers(pool),
     worker: (workerOptions) => new Worker(resources, workerOptions),

@@ -1,6 +1,7 @@
 import type { Clock } from 'pg-boss';
 import type { Pool } from 'pg';
 import type { KernelFiles } from './artifacts/kernel-files.ts';
+import type { RerunListener } from './db/transaction.ts';
 import type { Notifier } from './events/notifier.ts';
 import type { OpenBudget } from './limits/budgets.ts';
 import type { KernelLog } from './log.ts';
@@ -26,6 +27,8 @@ export interface Resources {
   readonly clock: Clock;
   readonly log: KernelLog;
   readonly metrics: KernelMetrics;
+  /** Counts and logs a transaction that is run again. */
+  readonly onRerun: RerunListener;
   readonly openBudget: OpenBudget;
   /** Undefined in a process without a place for files: results stay in their rows, whatever their size. */
   readonly files: KernelFiles | undefined;

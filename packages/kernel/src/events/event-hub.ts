@@ -1,5 +1,6 @@
 import type { ClockTimer } from 'pg-boss';
 import { KernelError } from '../errors.ts';
+import { countEvent } from '../metrics.ts';
 import type { Resources } from '../resources.ts';
 import { isLastEvent, type JobEvent } from './event.ts';
 import { readEvents, readEventsOfMany } from './read-events.ts';
@@ -43,6 +44,8 @@ interface Watch {
   isGone: boolean;
 }
 
+type HubResources = Pick<Resources, 'pool' | 'clock' | 'notifier' | 'log' | 'metrics'>;
+
 /**
  * The readers of event logs in this process.
  *
@@ -50,7 +53,7 @@ interface Watch {
  * watcher of the same job costs no query at all. Wake-ups make it fast; a poll once a second makes it certain.
  */
 export class EventHub {
-  readonly #resources: Pick<Resources, 'pool' | 'clock' | 'notifier' | 'log'>;
+  readonly #resources: HubResources;
   readonly #watches = new Map<number, Watch>();
   #reading: Promise<void> | undefined;
   #isStale = false;
@@ -58,7 +61,7 @@ export class EventHub {
   #timer: ClockTimer;
   #stopListening: (() => void) | undefined;
 
-  constructor(resources: Pick<Resources, 'pool' | 'clock' | 'notifier' | 'log'>) {
+  constructor(resources: HubResources) {
     this.#resources = resources;
   }
 
@@ -237,6 +240,8 @@ export class EventHub {
   #deliver(event: JobEvent): void {
     const watch = this.#watches.get(event.jobId);
     if (watch === undefined || !watch.isOpen || event.seq <= watch.last) return;
+    const { clock, metrics } = this.#resources;
+    countEvent(metrics, (clock.now() - event.at.getTime()) / 1000);
     watch.last = event.seq;
     watch.isOver = isLastEvent(event);
     watch.recent.push(event);

@@ -19,12 +19,20 @@ export const claimSchema = z.object({
   delivery: z.number(),
   /** The process of the attempt before died with it: it runs alone in a child process now. */
   isAlone: z.boolean(),
+  /** This very claim found it running: the process of the attempt before died, or lost its lease. */
+  isRecovery: z.boolean(),
   aloneCrashStreak: z.number(),
   failureStreak: z.number(),
+  workerId: z.string(),
 });
 
 /** What to run, and the fence `(taskId, delivery)` that every later write of the attempt carries. */
 export type Claim = Readonly<z.infer<typeof claimSchema>>;
+
+/** Names an attempt on every line of the log that tells of it. */
+export function attemptFields({ jobId, workId, taskId, delivery, workerId }: Claim): object {
+  return { jobId, workId, taskId, delivery, worker: workerId };
+}
 
 /**
  * Claims fetched tasks, in one statement and in the transaction that fetched them. A task that is no longer its work's current
@@ -71,7 +79,7 @@ export async function claimWorks(
               waiting_for = NULL
          FROM found
         WHERE w.id = found.id
-       RETURNING w.*
+       RETURNING w.*, found.has_crashed
      ), begun AS (
        INSERT INTO kernel.attempts (work_id, task_id, delivery, worker_id, is_alone, started_at)
        SELECT id, task_id, delivery, $4, is_alone, ${NOW} FROM claimed
@@ -79,7 +87,7 @@ export async function claimWorks(
      SELECT id AS "workId", kind, job_id AS "jobId", owner_id AS "ownerId", pipeline,
             recipe_version AS "recipeVersion", input, timeout_seconds AS "timeoutSeconds", task_id AS "taskId",
             delivery, is_alone AS "isAlone", alone_crash_streak AS "aloneCrashStreak",
-            failure_streak AS "failureStreak"
+            failure_streak AS "failureStreak", worker_id AS "workerId", has_crashed AS "isRecovery"
        FROM claimed`,
     [
       tasks.map((task) => task.workId),

@@ -15,40 +15,44 @@ type Limit = 'soft' | 'hard';
  * merged, with gaps; a job that is not yet split, or is being merged, fails.
  */
 export async function expireJob(resources: Resources, jobId: number, limit: Limit): Promise<void> {
-  await inTransaction(resources.pool, async (tx) => {
-    const job = await lockJob(tx, jobId);
-    if (job === undefined || hasEnded(job)) return;
-    if (limit === 'soft' && job.soft_limit_hit_at !== null) return;
-    if (job.stage !== 'chunks') {
-      if (limit === 'soft') await changeJob(tx, resources, job, { softLimitHit: true }, []);
-      else {
-        const works = await openWorks(tx, job);
-        await lockWorks(tx, works);
-        await letGoOfWorks(tx, resources, works);
-        await failJob(tx, resources, job, reason(job, limit), { calls: 0, tokens: 0 });
+  await inTransaction(
+    resources.pool,
+    async (tx) => {
+      const job = await lockJob(tx, jobId);
+      if (job === undefined || hasEnded(job)) return;
+      if (limit === 'soft' && job.soft_limit_hit_at !== null) return;
+      if (job.stage !== 'chunks') {
+        if (limit === 'soft') await changeJob(tx, resources, job, { softLimitHit: true }, []);
+        else {
+          const works = await openWorks(tx, job);
+          await lockWorks(tx, works);
+          await letGoOfWorks(tx, resources, works);
+          await failJob(tx, resources, job, reason(job, limit), { calls: 0, tokens: 0 });
+        }
+        return;
       }
-      return;
-    }
-    const { rows } = await tx.query<{ work_id: number }>(
-      `SELECT DISTINCT c.work_id
+      const { rows } = await tx.query<{ work_id: number }>(
+        `SELECT DISTINCT c.work_id
          FROM kernel.chunks c
          JOIN kernel.works w ON w.id = c.work_id
         WHERE c.job_id = $1
           AND c.settled_at IS NULL
           AND ($2 OR w.status <> 'running')`,
-      [job.id, limit === 'hard'],
-    );
-    const works = rows.map((row) => row.work_id);
-    await lockWorks(tx, works);
-    await advanceJob(
-      tx,
-      resources,
-      job,
-      works.map((workId) => ({ workId, status: 'skipped', error: reason(job, limit) })),
-      { softLimitHit: true },
-    );
-    await letGoOfWorks(tx, resources, works);
-  });
+        [job.id, limit === 'hard'],
+      );
+      const works = rows.map((row) => row.work_id);
+      await lockWorks(tx, works);
+      await advanceJob(
+        tx,
+        resources,
+        job,
+        works.map((workId) => ({ workId, status: 'skipped', error: reason(job, limit) })),
+        { softLimitHit: true },
+      );
+      await letGoOfWorks(tx, resources, works);
+    },
+    resources.onRerun,
+  );
 }
 
 function reason(job: JobRow, limit: Limit): Failure {

@@ -34,16 +34,20 @@ async function resendLostTasks(resources: Resources): Promise<void> {
       LIMIT ${BATCH}`,
   );
   for (const { id, job_id: jobId } of rows) {
-    await inTransaction(resources.pool, async (tx) => {
-      const job = await lockJob(tx, jobId);
-      const work = (await lockWorks(tx, [id])).get(id);
-      if (job === undefined || work === undefined) return;
-      if (work.status !== 'queued' && work.status !== 'running') return;
-      if (await hasLiveTask(tx, work.task_id, queueName(work.pipeline, work.recipe_version)))
-        return;
-      await enqueueWorks(tx, resources, [work], job, 'resend');
-      resources.log.warn({ workId: id, jobId }, 'A work had lost its task; it was sent anew');
-    });
+    await inTransaction(
+      resources.pool,
+      async (tx) => {
+        const job = await lockJob(tx, jobId);
+        const work = (await lockWorks(tx, [id])).get(id);
+        if (job === undefined || work === undefined) return;
+        if (work.status !== 'queued' && work.status !== 'running') return;
+        if (await hasLiveTask(tx, work.task_id, queueName(work.pipeline, work.recipe_version)))
+          return;
+        await enqueueWorks(tx, resources, [work], job, 'resend');
+        resources.log.warn({ workId: id, jobId }, 'A work had lost its task; it was sent anew');
+      },
+      resources.onRerun,
+    );
   }
 }
 
@@ -86,9 +90,13 @@ async function advanceIdleJobs(resources: Resources): Promise<void> {
       LIMIT ${BATCH}`,
   );
   for (const { id } of rows) {
-    await inTransaction(resources.pool, async (tx) => {
-      const job = await lockJob(tx, id);
-      if (job !== undefined && !hasEnded(job)) await advanceJob(tx, resources, job, []);
-    });
+    await inTransaction(
+      resources.pool,
+      async (tx) => {
+        const job = await lockJob(tx, id);
+        if (job !== undefined && !hasEnded(job)) await advanceJob(tx, resources, job, []);
+      },
+      resources.onRerun,
+    );
   }
 }

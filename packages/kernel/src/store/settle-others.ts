@@ -13,13 +13,17 @@ export async function settleJobsWaitingFor(resources: Resources, workId: number)
     [workId],
   );
   for (const { job_id: jobId } of rows) {
-    await inTransaction(resources.pool, async (tx) => {
-      const job = await lockJob(tx, jobId);
-      const work = (await lockWorks(tx, [workId])).get(workId);
-      if (job === undefined || hasEnded(job) || work === undefined) return;
-      const verdict = verdictOf(work);
-      if (verdict !== undefined) await advanceJob(tx, resources, job, [verdict]);
-    });
+    await inTransaction(
+      resources.pool,
+      async (tx) => {
+        const job = await lockJob(tx, jobId);
+        const work = (await lockWorks(tx, [workId])).get(workId);
+        if (job === undefined || hasEnded(job) || work === undefined) return;
+        const verdict = verdictOf(work);
+        if (verdict !== undefined) await advanceJob(tx, resources, job, [verdict]);
+      },
+      resources.onRerun,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/transaction.ts';
+import { workerMetricsSchema, type WorkerMetrics } from '../metrics.ts';
 import { NOW } from './sql.ts';
 
 export interface WorkerFacts {
@@ -14,6 +15,10 @@ export interface WorkerView extends WorkerFacts {
   readonly running: readonly { workId: number; jobId: number; step?: string }[];
   readonly startedAt: Date;
   readonly lastBeatAt: Date;
+  /** Since its last beat, by the database's clock. */
+  readonly silentSeconds: number;
+  /** What its process has counted. Null before its first report, and from a version with other counters. */
+  readonly metrics: WorkerMetrics | null;
 }
 
 export async function registerWorker(db: Queryable, worker: WorkerFacts): Promise<void> {
@@ -24,15 +29,19 @@ export async function registerWorker(db: Queryable, worker: WorkerFacts): Promis
   );
 }
 
+/** @param metrics undefined: the last report stands */
 export async function beatWorker(
   db: Queryable,
   workerId: string,
   running: WorkerView['running'],
+  metrics: WorkerMetrics | undefined,
 ): Promise<void> {
-  await db.query(`UPDATE kernel.workers SET last_beat_at = ${NOW}, running = $2 WHERE id = $1`, [
-    workerId,
-    JSON.stringify(running),
-  ]);
+  await db.query(
+    `UPDATE kernel.workers
+        SET last_beat_at = ${NOW}, running = $2, metrics = COALESCE($3, metrics)
+      WHERE id = $1`,
+    [workerId, JSON.stringify(running), metrics === undefined ? null : JSON.stringify(metrics)],
+  );
 }
 
 export async function unregisterWorker(db: Queryable, workerId: string): Promise<void> {
@@ -44,10 +53,14 @@ export async function unregisterWorker(db: Queryable, workerId: string): Promise
 /** Workers that have not said that they stopped, newest first. */
 export async function listWorkers(db: Queryable): Promise<WorkerView[]> {
   const { rows } = await db.query<WorkerView>(
-    `SELECT id, name, host, pid, slots, running, started_at AS "startedAt", last_beat_at AS "lastBeatAt"
+    `SELECT id, name, host, pid, slots, running, started_at AS "startedAt", last_beat_at AS "lastBeatAt",
+            GREATEST(0, extract(epoch FROM ${NOW} - last_beat_at))::float8 AS "silentSeconds", metrics
        FROM kernel.workers
       WHERE stopped_at IS NULL
       ORDER BY started_at DESC`,
   );
-  return rows;
+  return rows.map((row) => ({
+    ...row,
+    metrics: workerMetricsSchema.safeParse(row.metrics).data ?? null,
+  }));
 }
