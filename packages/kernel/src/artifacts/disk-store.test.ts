@@ -46,15 +46,20 @@ test.skipIf(!hasOtherDevice)('a file from another file system is copied whole', 
   expect(existsSync(folders.pathOf(folder, file))).toBe(false);
 });
 
+/** Silently; throws if the program fails or is not there. */
+function run(program: string, ...args: string[]): void {
+  execFileSync(program, args, { stdio: 'ignore' });
+}
+
 /** A disk of 256 kB that is really full, where the tests may mount one (as root, not in most containers). */
 async function smallDisk(): Promise<string | undefined> {
   const folder = await folderForTest();
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder], { stdio: 'ignore' });
+    run('mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder);
   } catch {
     return undefined;
   }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+  onTestFinished(() => run('umount', '-l', folder));
   return folder;
 }
 

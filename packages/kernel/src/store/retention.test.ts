@@ -6,6 +6,7 @@ import { one, submitWords, watchToEnd } from '../testing/jobs.ts';
 import { kernelForTest, type KernelUnderTest } from '../testing/kernel-under-test.ts';
 import { createStage } from '../testing/stage.ts';
 import { toyPipeline } from '../testing/toy-pipeline.ts';
+import { deleteUnreferencedWorks } from './retention.ts';
 
 const LARGE = 'x'.repeat(300_000);
 
@@ -99,6 +100,19 @@ test('a work that is joined while its time is over is kept, and its note is gone
        JOIN kernel.works w ON w.id = c.work_id`,
   );
   expect(work).toEqual({ unreferenced_since: null, is_reused: true });
+});
+
+test('only what nothing refers to is deleted, whatever the sweeper thought before it locked it', async () => {
+  const under = await kernelForTest({ pipelines: [toyPipeline()] });
+  const { kernel, first, pool } = under;
+  await first.work(1);
+  const forgotten = await finish(kernel, ['a', 'b']);
+  await finish(kernel, ['b']);
+  await forgetJob(under, forgotten);
+  const { rows } = await pool.query<{ id: number }>('SELECT id FROM kernel.works');
+  const ids = rows.map((row) => row.id);
+  expect(ids).toHaveLength(6);
+  expect(await kernel.transaction((tx) => deleteUnreferencedWorks(tx, ids))).toBe(3);
 });
 
 test('a plan that finds a work in the middle of its deletion makes it anew', async () => {
