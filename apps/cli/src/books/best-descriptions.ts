@@ -1,5 +1,5 @@
 import { routes, type Book, type Client, type Description } from '@scriptorium/contract';
-import { clip, COLUMNS, paint, plain, widthOf } from '../terminal/text.ts';
+import { clip, COLUMNS, paint, plain, wrap } from '../terminal/text.ts';
 
 /** A description, and the sentences around it. */
 export interface Finding {
@@ -84,7 +84,7 @@ function inContext(
   };
 }
 
-/** Findings as paragraphs with a margin; the quote stands between angle marks, and is underlined where that is possible. */
+/** Findings as paragraphs with a margin; the quote stands between angle marks, and its context is fainter where that is possible. */
 export function findingLines(findings: readonly Finding[]): string[] {
   return findings.flatMap((finding) => {
     const { chapter, kind, confidence } = finding;
@@ -95,26 +95,15 @@ export function findingLines(findings: readonly Finding[]): string[] {
 }
 
 function quoteLines({ before, quote, after }: Finding): string[] {
-  const words = [
-    ...wordsOf(before, paint.faint),
-    ...wordsOf(`‹${quote}›`, paint.quote),
-    ...wordsOf(after, paint.faint),
-  ];
-  const lines: string[] = [];
-  let line = ' ';
-  for (const { text, colour } of words) {
-    if (widthOf(line) + 1 + widthOf(text) > COLUMNS - 2) {
-      lines.push(line);
-      line = ' ';
-    }
-    line += ` ${colour(text)}`;
-  }
-  return [...lines, line];
-}
-
-function wordsOf(text: string, colour: (text: string) => string) {
-  return text
-    .split(' ')
-    .filter(Boolean)
-    .map((word) => ({ text: word, colour }));
+  const lines = wrap(`${before} ‹${quote}› ${after}`.trim(), COLUMNS - 4);
+  let isQuote = false;
+  return lines.map((line) => {
+    const parts = line.split(/(?=‹)|(?<=›)/u).map((part) => {
+      isQuote ||= part.startsWith('‹');
+      const shown = isQuote ? part : paint.faint(part);
+      isQuote &&= !part.endsWith('›');
+      return shown;
+    });
+    return `  ${parts.join('')}`;
+  });
 }

@@ -85,7 +85,6 @@ export const paint = {
   running: (text: string) => styleText('blue', text),
   waiting: (text: string) => styleText('yellow', text),
   failed: (text: string) => styleText('red', text),
-  quote: (text: string) => styleText('underline', text),
 } as const;
 
 /** A share from 0 to 1 as a bar of so many columns. */
