@@ -57,6 +57,18 @@ test('a lease that nobody renews runs out: its reader may have died', async () =
   expect(await files.paths()).toEqual([]);
 });
 
+test('whoever opens a file and reads it almost a minute later has it to the end, too', async () => {
+  const files = await filesForTest();
+  const under = await kernelForTest({ pipelines: [], files, time: 'driven' });
+  const { kernel } = under;
+  const artifact = await kernel.openArtifact(await keep(kernel, 1), 1);
+  await under.elapse(55);
+  const stream = await artifact.read();
+  await under.elapse(10);
+  expect(await kernel.sweep()).toMatchObject({ artifacts: 0 });
+  expect((await buffer(stream)).equals(CONTENT)).toBe(true);
+});
+
 test('opening a file twice never shortens the lease of the first reader', async () => {
   const files = await filesForTest();
   const { kernel, pool } = await kernelForTest({ pipelines: [], files });

@@ -45,21 +45,24 @@ export async function openArtifact(
   const leased = UUID.test(id) ? await leaseArtifact(options.db, id, reader) : undefined;
   if (leased === undefined) throw new ArtifactNotFoundError(id);
   const { blob, ...facts } = leased;
+  const opened = options.clock.now();
   return {
     ...facts,
-    read: async (range) => holdLease(options, id, await options.store.read(blob, range)),
+    read: async (range) => {
+      if (options.clock.now() - opened > RENEW_MS) await renewLease(options.db, id);
+      return holdLease(options, id, await options.store.read(blob, range));
+    },
   };
 }
 
+const RENEW_MS = (LEASE_SECONDS * 1000) / 3;
+
 function holdLease({ db, clock, log }: OpenOptions, id: string, stream: Readable): Readable {
-  const timer = clock.setInterval(
-    () => {
-      renewLease(db, id).catch((error: unknown) =>
-        log.warn({ err: error, artifact: id }, 'A lease was not renewed; it is tried again'),
-      );
-    },
-    (LEASE_SECONDS * 1000) / 3,
-  );
+  const timer = clock.setInterval(() => {
+    renewLease(db, id).catch((error: unknown) =>
+      log.warn({ err: error, artifact: id }, 'A lease was not renewed; it is tried again'),
+    );
+  }, RENEW_MS);
   stream.once('close', () => clock.clearInterval(timer));
   return stream;
 }
