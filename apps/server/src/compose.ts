@@ -16,7 +16,12 @@ import type { Pool } from 'pg';
 import { buildApp } from './app.ts';
 import { ConfigError, type Config } from './config.ts';
 import { openAccounts, type Accounts } from './features/accounts/index.ts';
-import { createBooksFeature, createBooksPipeline } from './features/books/index.ts';
+import {
+  createBooksFeature,
+  createBooksPipeline,
+  createChapterWrites,
+  type ChapterWrites,
+} from './features/books/index.ts';
 import { createJobsFeature } from './features/jobs/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
 import type { Log } from './platform/log.ts';
@@ -25,6 +30,7 @@ import type { Log } from './platform/log.ts';
 interface Foundation {
   readonly pool: Pool;
   readonly kernel: Kernel;
+  readonly writes: ChapterWrites;
 }
 
 /** The server's side: HTTP, and the kernel without a worker. */
@@ -41,7 +47,7 @@ export interface WorkerParts extends AsyncDisposable {
 /** Puts the server together; disposing of it stops the kernel and closes the connections, but not the app. */
 export async function composeServer(config: ConfigWithDatabase, log: Log): Promise<ServerParts> {
   await using stack = new AsyncDisposableStack();
-  const { pool, kernel } = await openFoundation(config, log, 'scriptorium-server', stack);
+  const { pool, kernel, writes } = await openFoundation(config, log, 'scriptorium-server', stack);
   const accounts = await openAccounts({ pool, config, log });
   const jobs = createJobsFeature({
     db: pool,
@@ -52,7 +58,11 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
     config,
     log,
     authenticate: (credential) => accounts.authenticate(credential),
-    features: [accounts.feature, jobs, createBooksFeature({ db: pool, kernel, files: config })],
+    features: [
+      accounts.feature,
+      jobs,
+      createBooksFeature({ db: pool, kernel, files: config, writes }),
+    ],
     checkReadiness: async () => void (await pool.query('SELECT 1')),
   });
   const owned = stack.move();
@@ -71,7 +81,8 @@ export async function composeWorker(config: ConfigWithDatabase, log: Log): Promi
 /** What a process needs that runs one work alone: it is given the claim and records nothing. */
 export function composeAlone(config: ConfigWithDatabase, log: Log) {
   const pool = openPool(config.databaseUrl, { log, applicationName: 'scriptorium-alone', max: 2 });
-  return { pool, pipelines: createPipelines(config, pool), log, files: filesOf(config) };
+  const pipelines = createPipelines(config, pool, createChapterWrites(log));
+  return { pool, pipelines, log, files: filesOf(config) };
 }
 
 async function openFoundation(
@@ -81,21 +92,22 @@ async function openFoundation(
   stack: AsyncDisposableStack,
 ): Promise<Foundation> {
   const pool = stack.adopt(await openDatabase(config, log, applicationName), (open) => open.end());
+  const writes = createChapterWrites(log);
   const kernel = createKernel({
     pool,
     log,
-    pipelines: createPipelines(config, pool),
+    pipelines: createPipelines(config, pool, writes),
     files: filesOf(config),
     runAlone: aloneInChild(fileURLToPath(new URL('alone.ts', import.meta.url))),
   });
   stack.defer(() => kernel.stop());
   await kernel.start();
-  return { pool, kernel };
+  return { pool, kernel, writes };
 }
 
 /** The same in every process, so that whoever claims a work knows its pipeline. */
-function createPipelines(config: Config, pool: Pool): Pipeline[] {
-  return [createBooksPipeline({ db: pool, engine: chooseEngine(config) })];
+function createPipelines(config: Config, pool: Pool, writes: ChapterWrites): Pipeline[] {
+  return [createBooksPipeline({ db: pool, engine: chooseEngine(config), writes })];
 }
 
 /** Finished files, and those being written beside them: on one file system, so that finishing one is a rename. */

@@ -14,6 +14,14 @@ export const pageClassSchema = z.enum(['chapter', 'service', 'divider', 'matter'
 
 export const chapterStatusSchema = z.enum(['waiting', 'preparing', 'ready', 'failed', 'skipped']);
 
+/** Work on a chapter that is under way, also while an earlier version of its descriptions is shown. */
+export const preparationSchema = z.object({
+  job_id: idSchema,
+  /** `active` once its code runs. */
+  status: z.enum(['waiting', 'active']),
+  progress_percent: z.int().min(0).max(100),
+});
+
 const chapterShape = {
   book_id: idSchema,
   /** 1-based place in the book. */
@@ -26,13 +34,28 @@ const chapterShape = {
   /** True exactly for the class `service`. */
   is_service_page: z.boolean(),
   service_page_reason: z.string().nullable(),
+  /** A person has corrected the class that the reader of the file gave it. */
+  is_corrected: z.boolean(),
+  /** A correction or a new version can be undone. */
+  can_undo: z.boolean(),
   is_description_parsed: z.boolean(),
   descriptions_found: z.int().min(0),
   status: chapterStatusSchema,
   job_id: idSchema.nullable(),
+  preparation: preparationSchema.nullable(),
 };
 
 export const chapterSummarySchema = z.object(chapterShape).meta({ id: 'ChapterSummary' });
+
+/** A foot- or endnote: what the element with `data-note="id"` in the chapter's `html` opens. */
+export const noteSchema = z.object({
+  id: z.string(),
+  /** What the text shows: "1", "*". */
+  label: z.string(),
+  /** Where its mark stands in the chapter's text. */
+  offset: z.int().min(0),
+  html: z.string(),
+});
 
 /** A chapter to read. Offsets count UTF-16 code units of `text`, as JavaScript's `slice` does. */
 export const chapterSchema = z
@@ -42,6 +65,7 @@ export const chapterSchema = z
     text: z.string(),
     /** sha256 of `text` in hex: offsets are valid for this text alone. */
     text_hash: z.string(),
+    notes: z.array(noteSchema).readonly(),
   })
   .meta({ id: 'Chapter' });
 
@@ -117,4 +141,22 @@ export const bookListSchema = z.object({
   books: z.array(bookSummarySchema),
   next_before: idSchema.nullable(),
 });
+/** Without a body, the chapter is prepared anew; with one, its class is corrected as well. */
+export const reprocessBody = z.strictObject({ is_service_page: z.boolean() }).partial().optional();
+export const reprocessedSchema = z.object({
+  chapter: chapterSummarySchema,
+  /** Null when there is nothing to prepare: the chapter is a service page now. */
+  job: jobSchema.nullable(),
+});
+export const preparedSchema = z.object({
+  /** Numbers of the chapters that were not ready. */
+  chapters: z.array(z.int().positive()),
+  /** Null when nothing was left. */
+  job: jobSchema.nullable(),
+});
+export const imageParams = z.object({ id: idParameter, imageId: z.string().min(1).max(1000) });
+/** Bytes, with their media type in the header: for an `img` element rather than for `client.call`. */
+export const pictureSchema = z
+  .custom<Uint8Array>()
+  .describe('A picture: PNG, JPEG, GIF, WebP or SVG');
 export const descriptionsQuery = z.object({ extract_new: flagParameter.default(false) });

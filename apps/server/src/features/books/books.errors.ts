@@ -5,11 +5,14 @@ import { errorFactory } from '../../platform/errors.ts';
 const own = {
   'book.not_found': { status: 404, title: 'There is no such book' },
   'book.chapter_not_found': { status: 404, title: 'The book has no such chapter' },
+  'book.deleted_meanwhile': { status: 409, title: 'The book was deleted meanwhile' },
+  'book.image_not_found': { status: 404, title: 'The book has no such picture' },
   'book.no_file': { status: 400, title: 'No file was handed in' },
   'book.too_large': { status: 413, title: 'The file is too large' },
   'book.unreadable_in_time': { status: 422, title: 'Reading the file took too long' },
   'book.unreadable_in_memory': { status: 422, title: 'Reading the file took too much memory' },
   'book.service_page': { status: 409, title: 'A service page has nothing to prepare' },
+  'book.nothing_to_undo': { status: 409, title: 'There is nothing to undo' },
 } as const;
 
 /** The reader's own errors; their sentences say what to do. Complete by its type. */
@@ -23,7 +26,6 @@ const parser: Readonly<Record<DocumentErrorCode, ErrorDeclaration>> = {
   'document.entry_too_large': { status: 422, title: 'A file inside the archive is too large' },
   'document.unsafe_path': { status: 422, title: 'A name inside the archive points outside of it' },
   'document.protected': { status: 422, title: 'The book is protected' },
-  'document.not_a_book': { status: 422, title: 'The file holds no book' },
   'document.too_many_fb2': { status: 422, title: 'The archive holds several books' },
   'document.damaged_package': { status: 422, title: 'The package of the book is damaged' },
   'document.damaged_fb2': { status: 422, title: 'The FB2 file holds no book' },
@@ -38,3 +40,8 @@ const parser: Readonly<Record<DocumentErrorCode, ErrorDeclaration>> = {
 export const bookErrors = defineErrors({ ...own, ...parser });
 
 export const bookError = errorFactory(own);
+
+/** Says the same of a book that is not there and of another user's. */
+export function bookNotFound(bookId: number) {
+  return bookError('book.not_found', { detail: `There is no book ${bookId} among your books.` });
+}

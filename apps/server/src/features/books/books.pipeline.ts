@@ -10,6 +10,7 @@ import {
 import { UnsupportedLanguageError, type DescriptionEngine } from '@scriptorium/llm';
 import { z } from 'zod';
 import { query, queryOne } from '../../platform/database.ts';
+import type { ChapterWrites } from './chapter-writes.ts';
 import { storeDescriptions } from './descriptions.repo.ts';
 
 /** The name under which jobs on books are submitted. */
@@ -28,6 +29,8 @@ const chunkSchema = z.object({
   bookId: z.int(),
   chapter: z.int(),
   textHash: z.string(),
+  /** Raised by whoever wants the chapter anew. */
+  generation: z.int(),
   language: z.string(),
   engine: z.string(),
   maxDescriptions: z.int(),
@@ -59,12 +62,15 @@ const MOST_DESCRIPTIONS = 100;
 /** What a book that does not name its language is asked about: "undetermined" in BCP 47. */
 const UNKNOWN_LANGUAGE = 'und';
 
-/** Prepares chapters of a book: one part a chapter, in the order of the request. */
-export function createBooksPipeline(options: {
+export interface BooksPipelineOptions {
   readonly db: Queryable;
   readonly engine: DescriptionEngine;
-}): Pipeline {
-  const { db, engine } = options;
+  readonly writes: ChapterWrites;
+}
+
+/** Prepares chapters of a book: one part a chapter, in the order of the request. */
+export function createBooksPipeline(options: BooksPipelineOptions): Pipeline {
+  const { db, engine, writes } = options;
   return definePipeline({
     name: BOOKS_PIPELINE,
     recipeVersion: 1,
@@ -84,7 +90,7 @@ export function createBooksPipeline(options: {
     },
     onSettled: async (tx, { jobId, chunks }) => {
       const finished = chunks.filter(({ status }) => status === 'done');
-      await storeDescriptions(tx, { jobId, workIds: finished.map(({ workId }) => workId) });
+      await storeDescriptions(tx, writes, { jobId, workIds: finished.map(({ workId }) => workId) });
     },
   });
 }
@@ -100,9 +106,11 @@ async function planChapters(db: Queryable, engine: string, { bookId, chapters }:
     text_hash: string;
     language: string | null;
     words: number;
+    generation: number;
   }>(
     db,
-    `SELECT c.number, c.title, c.text_hash, COALESCE(c.language, b.language) AS language, c.words
+    `SELECT c.number, c.title, c.text_hash, COALESCE(c.language, b.language) AS language, c.words,
+            wanted_generation(c.book_id, c.number) AS generation
        FROM chapters c
        JOIN books b ON b.id = c.book_id
       WHERE c.book_id = $1
@@ -120,6 +128,7 @@ async function planChapters(db: Queryable, engine: string, { bookId, chapters }:
         bookId,
         chapter: number,
         textHash: row.text_hash,
+        generation: row.generation,
         language: row.language ?? UNKNOWN_LANGUAGE,
         engine,
         maxDescriptions: Math.min(MOST_DESCRIPTIONS, Math.max(LEAST_DESCRIPTIONS, wanted)),

@@ -1,7 +1,7 @@
 import type { Book, BookSummary } from '@scriptorium/contract';
 import type { Queryable } from '@scriptorium/kernel';
 import { query, queryOne } from '../../platform/database.ts';
-import { bookError } from './books.errors.ts';
+import { bookNotFound } from './books.errors.ts';
 import { BOOKS_PIPELINE } from './books.pipeline.ts';
 import { presentChapter, readChapterStates } from './chapters.repo.ts';
 
@@ -22,10 +22,12 @@ interface BookRow {
   readonly created_at: Date;
   readonly job_id: number | null;
   readonly is_processing: boolean;
+  readonly has_cover: boolean;
 }
 
 /** `j`: the job that prepares the book, else the one that did so last. */
 const COLUMNS = `b.id, b.title, b.authors, b.language, b.format, b.words, b.toc_source, b.warnings, b.created_at,
+            b.cover IS NOT NULL AS has_cover,
             j.id AS job_id, COALESCE(j.is_open, false) AS is_processing`;
 
 const LAST_JOB = `LEFT JOIN LATERAL (
@@ -47,7 +49,7 @@ export async function readBook(db: Queryable, bookId: number, ownerId: number): 
         AND b.owner_id = $2`,
     [bookId, ownerId],
   );
-  if (row === undefined) throw notFound(bookId);
+  if (row === undefined) throw bookNotFound(bookId);
   const chapters = await readChapterStates(db, bookId);
   return { ...presentBook(row), chapters: chapters.map(presentChapter) };
 }
@@ -72,7 +74,21 @@ export async function assertOwnBook(db: Queryable, bookId: number, ownerId: numb
     bookId,
     ownerId,
   ]);
-  if (row === undefined) throw notFound(bookId);
+  if (row === undefined) throw bookNotFound(bookId);
+}
+
+/** The name of the original in the file store. */
+export async function findFileKey(
+  db: Queryable,
+  bookId: number,
+  ownerId: number,
+): Promise<string | undefined> {
+  const row = await queryOne<{ file_key: string }>(
+    db,
+    'SELECT file_key FROM books WHERE id = $1 AND owner_id = $2',
+    [bookId, ownerId],
+  );
+  return row?.file_key;
 }
 
 /** A page of the library, newest first, and where the next one begins. */
@@ -85,7 +101,11 @@ export async function listBooks(
     db,
     `SELECT ${COLUMNS},
             (SELECT count(*) FROM chapters c WHERE c.book_id = b.id) AS chapters_total,
-            (SELECT count(*) FROM current_description_sets s WHERE s.book_id = b.id) AS chapters_ready
+            (SELECT count(*)
+               FROM current_description_sets s
+               JOIN chapters c ON c.book_id = s.book_id AND c.number = s.chapter
+              WHERE s.book_id = b.id
+                AND c.effective_class <> 'service') AS chapters_ready
        FROM books b
        ${LAST_JOB}
       WHERE b.owner_id = $1
@@ -116,11 +136,8 @@ function presentBook(row: BookRow) {
     words: row.words,
     toc_source: row.toc_source,
     warnings: row.warnings,
+    ...(row.has_cover ? { cover_url: `/api/v1/books/${row.id}/cover` } : {}),
     created_at: row.created_at.toISOString(),
     ...(row.job_id === null ? {} : { job_id: row.job_id }),
   };
-}
-
-function notFound(bookId: number) {
-  return bookError('book.not_found', { detail: `There is no book ${bookId} among your books.` });
 }

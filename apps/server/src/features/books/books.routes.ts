@@ -8,9 +8,16 @@ import { answer, route, type Feature } from '../../platform/routes.ts';
 import { presentJob, readerGone } from '../jobs/index.ts';
 import { bookErrors } from './books.errors.ts';
 import { assertOwnBook, listBooks, readBook } from './books.repo.ts';
-import { readChapter } from './chapters.repo.ts';
-import { addConditionalAnswers, presentDescriptions } from './present-descriptions.ts';
+import { ChapterCache } from './chapter-cache.ts';
+import type { ChapterWrites } from './chapter-writes.ts';
+import { presentChapter, readChapterState, renderChapter } from './chapters.repo.ts';
+import { addConditionalAnswers, setEntityTag } from './conditional-answers.ts';
+import { readImage } from './images.repo.ts';
+import { presentDescriptions } from './present-descriptions.ts';
+import { addVersionRoutes } from './versions.routes.ts';
+import { ownerOf } from './owner-of.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
+import { deleteBook } from './steps/delete-book.ts';
 import { extractDescriptions } from './steps/extract-descriptions.ts';
 import { ParserThreads, type ParserOptions } from './steps/parser-threads.ts';
 import { withUpload, type FileStore } from './steps/receive-upload.ts';
@@ -20,6 +27,7 @@ export interface BooksOptions {
   readonly db: Queryable;
   readonly kernel: Kernel;
   readonly files: FileStore;
+  readonly writes: ChapterWrites;
   readonly parser?: ParserOptions;
 }
 
@@ -33,7 +41,8 @@ interface ChapterRequest {
 
 /** The library and the reader. A book is its owner's alone. */
 export function createBooksFeature(options: BooksOptions): Feature {
-  const { db, kernel, files } = options;
+  const { db, kernel, files, writes } = options;
+  const cache = new ChapterCache();
   const parser = new ParserThreads(options.parser);
 
   return {
@@ -47,7 +56,7 @@ export function createBooksFeature(options: BooksOptions): Feature {
 
       route(app, routes.books.upload, async ({ user, request, reply }) => {
         const { bookId, isNew } = await withUpload(request, files, (upload) =>
-          acceptUpload({ db, kernel, files, parser }, upload, ownerOf(user)),
+          acceptUpload({ db, kernel, files, parser, writes }, upload, ownerOf(user)),
         );
         const book = await readBook(db, bookId, user.id);
         const { job_id: jobId } = book;
@@ -58,12 +67,39 @@ export function createBooksFeature(options: BooksOptions): Feature {
 
       route(app, routes.books.list, ({ query, user }) => listBooks(db, user.id, query));
 
-      route(app, routes.books.get, ({ params, user }) => readBook(db, params.id, user.id));
-
-      route(app, routes.books.chapter, async ({ params, user }) => {
-        await assertOwnBook(db, params.id, user.id);
-        return await readChapter(db, params.id, params.n);
+      route(app, routes.books.get, async ({ params, user, reply }) => {
+        const book = await readBook(db, params.id, user.id);
+        setEntityTag(reply, book);
+        return book;
       });
+
+      route(app, routes.books.remove, async ({ params, user }) => {
+        await deleteBook({ db, kernel, files }, params.id, user.id);
+        return answer(204, undefined);
+      });
+
+      route(app, routes.books.cover, ({ params, user, reply }) =>
+        sendImage(db, reply, { bookId: params.id, ownerId: user.id }),
+      );
+
+      route(app, routes.books.image, ({ params, user, reply }) =>
+        sendImage(db, reply, { bookId: params.id, ownerId: user.id, image: params.imageId }),
+      );
+
+      route(app, routes.books.chapter, async ({ params, user, reply }) => {
+        await assertOwnBook(db, params.id, user.id);
+        const state = await readChapterState(db, params.id, params.n);
+        const { text_hash: textHash, parser_version: parserVersion } = state;
+        const chapter = presentChapter(state);
+        setEntityTag(reply, [chapter, textHash, parserVersion]);
+        return {
+          ...chapter,
+          ...(await renderChapter(db, cache, state)),
+          text_hash: textHash,
+        };
+      });
+
+      addVersionRoutes(app, options);
 
       route(app, routes.books.descriptions, async (context) => {
         const { params, query, user, request } = context;
@@ -111,8 +147,25 @@ function describe({ db, kernel }: BooksOptions, { params, user, reply }: Chapter
   return presentDescriptions(request, reply);
 }
 
-function ownerOf({ id, role }: Caller) {
-  return { id, isPremium: role !== 'member' };
+/**
+ * Drawn, never run: a picture that a browser is made to open as a page gets no script, no plug-in and nothing from elsewhere. The
+ * reader of the file has looked at the bytes, so its media type is the truth.
+ */
+async function sendImage(
+  db: Queryable,
+  reply: FastifyReply,
+  wanted: Parameters<typeof readImage>[1],
+) {
+  const { bytes, sha256, media_type: mediaType } = await readImage(db, wanted);
+  setEntityTag(reply, sha256);
+  reply.headers({
+    'content-type': mediaType,
+    'content-disposition': 'inline',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy':
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'",
+  });
+  return bytes;
 }
 
 /** The route is a GET, for which the scope `read` would do. */

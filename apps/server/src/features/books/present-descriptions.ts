@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Descriptions } from '@scriptorium/contract';
-import type { JobView, Kernel, Queryable } from '@scriptorium/kernel';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Kernel, Queryable } from '@scriptorium/kernel';
+import type { FastifyReply } from 'fastify';
 import { presentJob } from '../jobs/index.ts';
-import { readChapterState, statusOf, type ChapterState } from './chapters.repo.ts';
+import { readChapterState, statusOf } from './chapters.repo.ts';
+import { setEntityTag } from './conditional-answers.ts';
 import { readDescriptions } from './descriptions.repo.ts';
 
 export interface DescriptionsRequest {
@@ -28,11 +28,13 @@ export async function presentDescriptions(
   const status = statusOf(state);
   const { work_id: workId, engine, job_id: jobId } = state;
   const set = workId === null || engine === null ? undefined : { workId, engine };
-  // A ready chapter needs no job any more; a failed one has its reason there.
-  const isJobShown = (status === 'preparing' || status === 'failed') && jobId !== null;
+  // A ready chapter needs no job any more, unless it is prepared anew; a failed one has its reason there.
+  const isChanging = state.is_wanted === true;
+  const isJobShown = (isChanging || status === 'failed') && jobId !== null;
   const job = isJobShown ? await kernel.job(jobId, ownerId) : undefined;
-  if (status !== 'preparing') {
-    reply.headers({ etag: entityTag(state, job), 'cache-control': 'private, no-cache' });
+  if (!isChanging) {
+    const { text_hash: textHash, found } = state;
+    setEntityTag(reply, [bookId, chapter, textHash, workId, found, status, job?.id, job?.last_seq]);
   }
   return {
     status,
@@ -44,34 +46,7 @@ export async function presentDescriptions(
   };
 }
 
-/** Made of versions that were read from the database, so that no process can confirm an answer another has outdated. */
-function entityTag(state: ChapterState, job: JobView | undefined): string {
-  const versions = [
-    state.book_id,
-    state.number,
-    state.text_hash,
-    state.work_id,
-    statusOf(state),
-    job?.id,
-    job?.last_seq,
-  ];
-  return `"${createHash('sha256').update(JSON.stringify(versions)).digest('base64url').slice(0, 27)}"`;
-}
-
 /** For people, who should not take the finds of rules for those of a model. */
 function labelOf(engine: string): string {
   return engine.startsWith('offline-rules') ? 'offline rules, no model' : engine;
-}
-
-/** Answers 304 to whoever has the current version already (RFC 9110, section 13.1.2). */
-export function addConditionalAnswers(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
-    const etag = reply.getHeader('etag');
-    const { 'if-none-match': known } = request.headers;
-    if (request.method !== 'GET' || reply.statusCode !== 200 || known === undefined) return payload;
-    const tags = known.split(',').map((tag) => tag.trim().replace(/^W\//u, ''));
-    if (etag === undefined || !tags.some((tag) => tag === etag || tag === '*')) return payload;
-    reply.code(304).removeHeader('content-length').removeHeader('content-type');
-    return '';
-  });
 }

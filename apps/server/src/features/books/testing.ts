@@ -18,7 +18,8 @@ import {
 } from '../../testing.ts';
 import { openAccounts } from '../accounts/index.ts';
 import { createJobsFeature } from '../jobs/index.ts';
-import { createBooksFeature, createBooksPipeline } from './index.ts';
+import { createBooksFeature, createBooksPipeline, createChapterWrites } from './index.ts';
+import type { ChapterWrites } from './chapter-writes.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -28,6 +29,7 @@ export interface BooksServer {
   readonly pool: Pool;
   readonly kernel: Kernel;
   readonly dataDir: string;
+  readonly writes: ChapterWrites;
   /** A client of Ada's, whose token is `ada`; there is a `bob`, and `reader` is a key of Ada's that may only read. */
   readonly ada: Client;
   readonly bob: Client;
@@ -54,7 +56,8 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
   const database = await createServerDatabase();
   const pool = database.pool();
   const engine = options.engine ?? offlineEngine();
-  const pipelines = [createBooksPipeline({ db: pool, engine })];
+  const writes = createChapterWrites(silent);
+  const pipelines = [createBooksPipeline({ db: pool, engine, writes })];
   const kernel = createKernel({ pool, pipelines, log: silent });
   await kernel.start();
   const worker = kernel.worker({ slots: options.slots ?? 5 });
@@ -75,6 +78,7 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
         db: pool,
         kernel,
         files: config,
+        writes,
         ...(parseTimeoutMs === undefined ? {} : { parser: { timeoutMs: parseTimeoutMs } }),
       }),
     ],
@@ -84,6 +88,7 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
     pool,
     kernel,
     dataDir,
+    writes,
     ada: server.client('ada'),
     bob: server.client('bob'),
     count: async (table, condition = 'true') => {

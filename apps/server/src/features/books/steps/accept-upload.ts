@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Kernel, Queryable } from '@scriptorium/kernel';
 import { findBookByContent } from '../books.repo.ts';
+import type { ChapterWrites } from '../chapter-writes.ts';
 import type { ParserThreads } from './parser-threads.ts';
-import { keepOriginal, type FileStore, type Upload } from './receive-upload.ts';
+import { keepOriginal, removeOriginal, type FileStore, type Upload } from './receive-upload.ts';
 import { storeBook, type BookToStore, type StoredBook } from './store-book.ts';
 
 export interface UploadResources {
@@ -10,6 +11,7 @@ export interface UploadResources {
   readonly kernel: Kernel;
   readonly files: FileStore;
   readonly parser: ParserThreads;
+  readonly writes: ChapterWrites;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface UploadResources {
  * @throws DocumentError for a file that cannot be read
  */
 export async function acceptUpload(
-  { db, kernel, files, parser }: UploadResources,
+  { db, kernel, files, parser, writes }: UploadResources,
   upload: Upload,
   owner: BookToStore['owner'],
 ): Promise<StoredBook> {
@@ -27,9 +29,18 @@ export async function acceptUpload(
   if (known !== undefined) return { bookId: known, isNew: false };
   const { path, fileName } = upload;
   const book = await parser.parse({ path, fileName, maxBytes: files.uploadMaxBytes });
-  await keepOriginal(files, upload);
+  const fileKey = await keepOriginal(files, upload);
   const submission = randomUUID();
-  return await kernel.transaction((tx) =>
-    storeBook(tx, kernel, { owner, upload, book, submission }),
+  const stored = await kernel.transaction((tx) =>
+    storeBook(tx, kernel, { owner, upload, fileKey, book, submission }),
   );
+  const chapters = book.chapters.map(({ number }) => number);
+  const { bookId, isNew } = stored;
+  if (isNew) {
+    writes.written('upload', { bookId, chapters, what: 'text and verdict of a new book' });
+  } else {
+    await removeOriginal(files, fileKey);
+    writes.refused('upload', { bookId, chapters, what: 'an upload of the same book was faster' });
+  }
+  return stored;
 }

@@ -1,11 +1,12 @@
 import type { Kernel, Tx } from '@scriptorium/kernel';
-import { queryOne } from '../../../platform/database.ts';
 import { bookError } from '../books.errors.ts';
 import { BOOKS_PIPELINE, type BooksInput } from '../books.pipeline.ts';
 import { subjectOf } from '../books.repo.ts';
 import { readChapterState, statusOf, type ChapterState } from '../chapters.repo.ts';
+import { lockChapter } from '../locks.ts';
+import { findOpenJob } from './find-open-job.ts';
 
-export interface ExtractRequest {
+export interface ChapterWish {
   readonly bookId: number;
   readonly chapter: number;
   readonly owner: { readonly id: number; readonly isPremium: boolean };
@@ -20,23 +21,43 @@ export interface ExtractRequest {
  * The lock on the chapter makes impatient clicks come one after the other, so that all but the first find the job of the first.
  *
  * @returns the job, or undefined if the descriptions are there
- * @throws AppError `book.chapter_not_found`, `book.service_page`
+ * @throws AppError `book.not_found`, `book.chapter_not_found`, `book.service_page`
  */
 export async function extractDescriptions(
   tx: Tx,
   kernel: Pick<Kernel, 'submit'>,
-  { bookId, chapter, owner, submission }: ExtractRequest,
+  wish: ChapterWish,
 ): Promise<number | undefined> {
-  await queryOne(
-    tx,
-    'SELECT 1 FROM chapters WHERE book_id = $1 AND number = $2 FOR NO KEY UPDATE',
-    [bookId, chapter],
-  );
+  const { bookId, chapter, owner } = wish;
+  await lockChapter(tx, { bookId, chapter, ownerId: owner.id });
   const state = await readChapterState(tx, bookId, chapter);
   if (statusOf(state) === 'ready') return undefined;
-  assertIsNoServicePage(state);
-  const open = await findOpenJob(tx, bookId, chapter, owner.id);
-  if (open !== undefined) return open;
+  if (state.effective_class === 'service') throw servicePage(state);
+  return (await joinOrSubmit(tx, kernel, wish)).jobId;
+}
+
+/**
+ * The caller's job for a chapter, which has to be locked: the one that is open already, else a new one. Which version it makes is
+ * decided by its plan, so a job that has not begun yet makes the newest.
+ */
+export async function joinOrSubmit(
+  tx: Tx,
+  kernel: Pick<Kernel, 'submit'>,
+  wish: ChapterWish,
+): Promise<{ jobId: number; isNew: boolean }> {
+  const { bookId, chapter, owner } = wish;
+  const filter = { bookId, ownerId: owner.id, class: 'waiting', chapters: [chapter] } as const;
+  const open = await findOpenJob(tx, filter);
+  if (open !== undefined) return { jobId: open, isNew: false };
+  return { jobId: await submitChapter(tx, kernel, wish), isNew: true };
+}
+
+/** A new job for one chapter, for somebody who waits for it. */
+export async function submitChapter(
+  tx: Tx,
+  kernel: Pick<Kernel, 'submit'>,
+  { bookId, chapter, owner, submission }: ChapterWish,
+): Promise<number> {
   const job = await kernel.submit(tx, {
     pipeline: BOOKS_PIPELINE,
     ownerId: owner.id,
@@ -50,33 +71,9 @@ export async function extractDescriptions(
   return job.id;
 }
 
-function assertIsNoServicePage(state: ChapterState): void {
-  if (state.effective_class !== 'service') return;
-  throw bookError('book.service_page', {
-    detail: `Chapter ${state.number}, "${state.title}", is taken for a service page (${state.page_class_reason}), so nobody looks for descriptions in it. If it is text to read, correct its page class to "chapter" and ask again.`,
+export function servicePage(state: ChapterState) {
+  const reason = state.is_corrected ? 'somebody has corrected it' : state.page_class_reason;
+  return bookError('book.service_page', {
+    detail: `Chapter ${state.number}, "${state.title}", is taken for a service page (${reason}), so nobody looks for descriptions in it. If it is text to read, correct it: POST /api/v1/books/${state.book_id}/chapters/${state.number}/reprocess with {"is_service_page": false}.`,
   });
-}
-
-/** A job of the caller's for this very chapter. The preload does not count: a person who waits is more urgent than it. */
-async function findOpenJob(
-  tx: Tx,
-  bookId: number,
-  chapter: number,
-  ownerId: number,
-): Promise<number | undefined> {
-  const row = await queryOne<{ id: number }>(
-    tx,
-    `SELECT id
-       FROM kernel.jobs
-      WHERE subject = $1
-        AND pipeline = $2
-        AND owner_id = $3
-        AND class = 'waiting'
-        AND input -> 'chapters' @> to_jsonb($4::integer)
-        AND finished_at IS NULL
-      ORDER BY id DESC
-      LIMIT 1`,
-    [subjectOf(bookId), BOOKS_PIPELINE, ownerId, chapter],
-  );
-  return row?.id;
 }

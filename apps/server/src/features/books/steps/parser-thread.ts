@@ -24,7 +24,7 @@ async function answer(task: ParseTask): Promise<ParseAnswer> {
   }
 }
 
-/** As JSON already, which the server's thread hands to the database as it is. Pictures stay in the file. */
+/** As JSON already, which the server's thread hands to the database as it is. */
 function toStored(book: Book): ParsedBook {
   const chapters = book.chapters.map((chapter) => {
     const text = renderText(chapter.content);
@@ -50,10 +50,22 @@ function toStored(book: Book): ParsedBook {
     language,
     toc: JSON.stringify(book.toc),
     tocSource: book.tocSource,
-    cover: book.cover === null ? null : JSON.stringify(book.cover),
+    cover: coverOf(book),
     warnings: JSON.stringify(warnings),
     chapters,
+    images: book.images.map(({ id, mediaType, bytes }) => ({
+      image: id,
+      mediaType,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      bytes,
+    })),
   };
+}
+
+/** A cover that could not be read is none. */
+function coverOf({ cover, images }: Book): string | null {
+  const isThere = cover !== null && images.some(({ id }) => id === cover.image);
+  return isThere ? JSON.stringify(cover) : null;
 }
 
 /** What the book says, else what its text looks like, with a warning that it is a guess. */

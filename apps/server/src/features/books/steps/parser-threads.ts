@@ -9,6 +9,7 @@ import {
   type TocSource,
 } from '@scriptorium/documents';
 import { bookError } from '../books.errors.ts';
+import type { StoredImage } from '../images.repo.ts';
 
 /** A chapter as its row holds it. `content`, `notes` and `path` are JSON. */
 export interface ParsedChapter {
@@ -38,6 +39,7 @@ export interface ParsedBook {
   readonly cover: string | null;
   readonly warnings: string;
   readonly chapters: readonly ParsedChapter[];
+  readonly images: readonly StoredImage[];
 }
 
 export interface ParseTask {

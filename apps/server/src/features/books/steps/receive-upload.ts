@@ -80,16 +80,24 @@ async function receive(request: FastifyRequest, store: FileStore, file: string):
 /**
  * Keeps the original: moved to its final name in one step, before the transaction that refers to it. A file that ends up without a
  * row harms nobody; a row without its file would.
+ *
+ * @returns the key of the file, which is never given again: a deletion can remove it without looking who else came meanwhile
  */
-export async function keepOriginal({ dataDir }: FileStore, upload: Upload): Promise<void> {
-  const kept = originalPath(dataDir, upload.sha256);
+export async function keepOriginal(store: FileStore, upload: Upload): Promise<string> {
+  const fileKey = randomUUID();
+  const kept = originalPath(store, fileKey);
   await mkdir(path.dirname(kept), { recursive: true });
   await rename(upload.path, kept);
+  return fileKey;
 }
 
-/** Named by content, so that users who hand in the same book share one file. */
-export function originalPath(dataDir: string, sha256: string): string {
-  return path.join(dataDir, 'files', sha256.slice(0, 2), sha256);
+/** One that is gone already is no mistake: it may be removed twice. */
+export async function removeOriginal(store: FileStore, fileKey: string): Promise<void> {
+  await rm(originalPath(store, fileKey), { force: true });
+}
+
+function originalPath({ dataDir }: FileStore, fileKey: string): string {
+  return path.join(dataDir, 'files', fileKey.slice(0, 2), fileKey);
 }
 
 async function assertRoom({ dataDir, minFreeDiskBytes }: FileStore): Promise<void> {

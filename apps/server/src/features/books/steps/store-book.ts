@@ -1,7 +1,9 @@
 import type { Kernel, Tx } from '@scriptorium/kernel';
 import { query, queryOne } from '../../../platform/database.ts';
+import { bookError } from '../books.errors.ts';
 import { BOOKS_PIPELINE, type BooksInput } from '../books.pipeline.ts';
-import { findBookByContent, subjectOf } from '../books.repo.ts';
+import { subjectOf } from '../books.repo.ts';
+import { insertImages } from '../images.repo.ts';
 import type { ParsedBook } from './parser-threads.ts';
 import type { Upload } from './receive-upload.ts';
 
@@ -13,6 +15,7 @@ const PARSER_VERSION = 1;
 export interface BookToStore {
   readonly owner: { readonly id: number; readonly isPremium: boolean };
   readonly upload: Upload;
+  readonly fileKey: string;
   readonly book: ParsedBook;
   /** Drawn once an upload, so that a transaction that is run again makes no second job. */
   readonly submission: string;
@@ -31,13 +34,39 @@ export interface StoredBook {
 export async function storeBook(
   tx: Tx,
   kernel: Pick<Kernel, 'submit'>,
-  { owner, upload, book, submission }: BookToStore,
+  toStore: BookToStore,
 ): Promise<StoredBook> {
+  const { owner, book, submission } = toStore;
+  const bookId = await insertBook(tx, toStore);
+  if (bookId === undefined) return await findStored(tx, toStore);
+  await insertChapters(tx, bookId, book.chapters);
+  await insertImages(tx, bookId, book.images);
+  const preloaded = await chaptersToPreload(tx, bookId);
+  if (preloaded.length > 0) {
+    await kernel.submit(tx, {
+      pipeline: BOOKS_PIPELINE,
+      ownerId: owner.id,
+      isPremium: owner.isPremium,
+      input: { bookId, chapters: preloaded } satisfies BooksInput,
+      subject: subjectOf(bookId),
+      class: 'preload',
+      parallel: PRELOADED_CHAPTERS,
+      submission,
+    });
+  }
+  return { bookId, isNew: true };
+}
+
+/** Undefined if the owner has the book already. */
+async function insertBook(
+  tx: Tx,
+  { owner, upload, fileKey, book }: BookToStore,
+): Promise<number | undefined> {
   const row = await queryOne<{ id: number }>(
     tx,
     `INSERT INTO books (owner_id, sha256, file_name, file_bytes, format, title, authors, language, toc, toc_source,
-                        cover, warnings, words, parser_version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                        cover, warnings, words, parser_version, file_key)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT (owner_id, sha256) DO NOTHING
      RETURNING id`,
     [
@@ -55,28 +84,25 @@ export async function storeBook(
       book.warnings,
       book.chapters.reduce((sum, chapter) => sum + chapter.words, 0),
       PARSER_VERSION,
+      fileKey,
     ],
   );
+  return row?.id;
+}
+
+/** A transaction that was committed and, its connection lost, is run again finds its own book, which is known by its file. */
+async function findStored(tx: Tx, { owner, upload, fileKey }: BookToStore): Promise<StoredBook> {
+  const row = await queryOne<{ id: number; file_key: string }>(
+    tx,
+    'SELECT id, file_key FROM books WHERE owner_id = $1 AND sha256 = $2',
+    [owner.id, upload.sha256],
+  );
   if (row === undefined) {
-    const existing = await findBookByContent(tx, owner.id, upload.sha256);
-    if (existing === undefined) throw new Error(`The book ${upload.sha256} vanished.`);
-    return { bookId: existing, isNew: false };
-  }
-  await insertChapters(tx, row.id, book.chapters);
-  const preloaded = await chaptersToPreload(tx, row.id);
-  if (preloaded.length > 0) {
-    await kernel.submit(tx, {
-      pipeline: BOOKS_PIPELINE,
-      ownerId: owner.id,
-      isPremium: owner.isPremium,
-      input: { bookId: row.id, chapters: preloaded } satisfies BooksInput,
-      subject: subjectOf(row.id),
-      class: 'preload',
-      parallel: PRELOADED_CHAPTERS,
-      submission,
+    throw bookError('book.deleted_meanwhile', {
+      detail: 'The same book was deleted while it came again. Hand it in once more.',
     });
   }
-  return { bookId: row.id, isNew: true };
+  return { bookId: row.id, isNew: row.file_key === fileKey };
 }
 
 async function insertChapters(
