@@ -147,15 +147,24 @@ export interface TinyBook {
   readonly language?: string;
   /** Inside of the `body` of each page; each is a chapter by the table of contents, under this name. */
   readonly pages: Readonly<Record<string, string>>;
+  /** By name, beside the pages. */
+  readonly pictures?: Readonly<Record<string, Uint8Array>>;
+  /** The name of one of them. */
+  readonly cover?: string;
 }
 
 /** An EPUB 3 in memory. */
-export async function tinyEpub({ title, language = 'en', pages }: TinyBook): Promise<Buffer> {
+export async function tinyEpub(book: TinyBook): Promise<Buffer> {
+  const { title, language = 'en', pages, pictures = {}, cover } = book;
   const names = Object.keys(pages);
   const file = (i: number) => `page${i}.xhtml`;
   const items = names.map(
     (_, i) => `<item id="p${i}" href="${file(i)}" media-type="application/xhtml+xml"/>`,
   );
+  for (const name of Object.keys(pictures)) {
+    const properties = name === cover ? ' properties="cover-image"' : '';
+    items.push(`<item id="i-${name}" href="${name}" media-type="image/x"${properties}/>`);
+  }
   const refs = names.map((_, i) => `<itemref idref="p${i}"/>`).join('');
   const links = names.map((name, i) => `<li><a href="${file(i)}">${name}</a></li>`).join('');
   const entries: Record<string, string> = {
@@ -168,6 +177,9 @@ export async function tinyEpub({ title, language = 'en', pages }: TinyBook): Pro
   };
   const archive = new yazl.ZipFile();
   for (const [name, text] of Object.entries(entries)) archive.addBuffer(Buffer.from(text), name);
+  for (const [name, bytes] of Object.entries(pictures)) {
+    archive.addBuffer(Buffer.from(bytes), name);
+  }
   archive.end();
   return await buffer(archive.outputStream);
 }
