@@ -5,6 +5,8 @@
  * count UTF-16 code units of that string, as JavaScript's `slice` does.
  */
 
+import type { CallBudget, CallMemo, ModelCall } from './models/calls.ts';
+
 export type DescriptionKind = 'place' | 'character' | 'atmosphere' | 'object';
 
 /**
@@ -38,6 +40,12 @@ export interface DescribeInput {
   /** Upper bound on `descriptions`; without it, the bound grows with the length of the text. */
   readonly maxDescriptions?: number;
   readonly signal?: AbortSignal;
+  /** Keeps answers of a model for later attempts. Rules have no use for it, nor for what follows. */
+  readonly memo?: CallMemo;
+  /** The budget of the engine's `provider`. */
+  readonly budget?: CallBudget;
+  /** Told of every call of a model once it is over, also if `describe` fails later. */
+  readonly onCall?: (call: ModelCall) => void;
 }
 
 export interface DescribeResult {
@@ -52,6 +60,10 @@ export interface DescribeResult {
     readonly calls: number;
     readonly inputTokens: number;
     readonly outputTokens: number;
+    /** Millionths of a US dollar; `null` if a price is not known, absent for rules. */
+    readonly costMicros?: number | null;
+    /** The calls one by one, absent for rules. */
+    readonly spent?: readonly ModelCall[];
   };
 }
 
@@ -67,11 +79,14 @@ export interface DescriptionEngine {
   readonly version: string;
   /** `any`: the engine leaves the language to its model. */
   readonly languages: readonly EngineLanguage[] | 'any';
+  /** Whose budget the calls draw on, such as "google"; absent for rules. */
+  readonly provider?: string;
   /**
    * Finds the descriptive passages of one chapter.
    *
    * @param report called with the fraction done, 0 to 1, never falling
    * @throws UnsupportedLanguageError before any work
+   * @throws ModelError if a model stands behind it
    * @throws the signal's reason once `input.signal` is aborted
    */
   describe(input: DescribeInput, report?: (fraction: number) => void): Promise<DescribeResult>;

@@ -16,3 +16,6 @@ export {
   type QuoteToGround,
   type UnalignedQuote,
 } from './grounding/ground.ts';
+export type { CallBudget, CallMemo, ModelCall } from './models/calls.ts';
+export { modelEngine, type ModelEngineOptions } from './models/engine.ts';
+export { ModelBusyError, ModelError, type ModelErrorCode } from './models/errors.ts';

@@ -59,6 +59,10 @@ test('a client that goes before its answer is seen to go', async () => {
 
 test('a reset breaks the connection, and a script that throws is a visible error', async () => {
   await expect(ask([reply.reset()])).rejects.toThrow('fetch failed');
+  server?.follow([reply.reset('midway')]);
+  const begun = await ask([]);
+  expect(begun.status).toBe(200);
+  await expect(begun.text()).rejects.toThrow('terminated');
   server?.follow(() => {
     throw new Error('mistake in the test');
   });

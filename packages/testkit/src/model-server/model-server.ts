@@ -155,7 +155,12 @@ function send(response: ServerResponse, answer: ModelReply, model: string): void
         .end(answer.body);
       return;
     case 'reset':
-      response.socket?.resetAndDestroy();
+      if (!answer.isMidway) response.socket?.resetAndDestroy();
+      else {
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
+          .write('{"choices":', () => response.socket?.resetAndDestroy());
+      }
       return;
     case 'silence':
       return;

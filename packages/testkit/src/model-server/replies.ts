@@ -14,7 +14,7 @@ export type ModelReply =
       readonly body: string;
     }
   | { readonly kind: 'silence' }
-  | { readonly kind: 'reset' };
+  | { readonly kind: 'reset'; readonly isMidway: boolean };
 
 export interface TokenUsage {
   readonly input: number;
@@ -80,8 +80,11 @@ export const reply = {
   /** Nothing at all, until the client goes or the server is closed. */
   silence: (): ModelReply => ({ kind: 'silence' }),
 
-  /** The connection breaks before an answer. */
-  reset: (): ModelReply => ({ kind: 'reset' }),
+  /** The connection breaks before an answer, or in its body. */
+  reset: (when: 'before' | 'midway' = 'before'): ModelReply => ({
+    kind: 'reset',
+    isMidway: when === 'midway',
+  }),
 };
 
 function completion(content: string, options: CompletionOptions): ModelReply {
