@@ -23,6 +23,7 @@ import {
   type ChapterWrites,
 } from './features/books/index.ts';
 import { createJobsFeature } from './features/jobs/index.ts';
+import { createOperationsFeature } from './features/operations/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
 import type { Log } from './platform/log.ts';
 
@@ -62,6 +63,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
       accounts.feature,
       jobs,
       createBooksFeature({ db: pool, kernel, files: config, writes }),
+      createOperationsFeature({ kernel }),
     ],
     checkReadiness: async () => void (await pool.query('SELECT 1')),
   });

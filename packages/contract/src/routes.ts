@@ -309,6 +309,14 @@ const operationRoutes = defineRoutes({
     access: 'public',
     responses: { 200: operations.readinessSchema },
   },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    summary: 'What operators watch, in the text format of Prometheus',
+    tag: 'operations',
+    access: 'owner',
+    responses: { 200: operations.metricsSchema },
+  },
 });
 
 /** Everything the server serves. */

@@ -167,7 +167,7 @@ export function createKernel(options: KernelOptions): Kernel {
     results: (jobId, ownerId) => resultsOf(resources, jobId, ownerId),
     deleteJobs: (tx, document) => deleteJobs(tx, resources, document),
     ...createKernelArtifacts(resources, sweeper),
-    load: () => readLoad(pool),
+    load: () => readLoad(pool, [SETTLE_QUEUE, ...options.pipelines.map(({ name }) => name)]),
     readers: () => hub.readers(),
     workers: () => listWorkers(pool),
     worker: (workerOptions) => new Worker(resources, workerOptions),

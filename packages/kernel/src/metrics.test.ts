@@ -110,21 +110,26 @@ test('the load is what is in the queue and since when, and jobs by status', asyn
   const stage = createStage();
   const under = await kernelForTest({ pipelines: [toyPipeline(stage)], time: 'driven' });
   const { kernel } = under;
-  expect(await kernel.load()).toEqual({ jobs: {}, queues: [] });
+  const nothing = { ready: 0, delayed: 0, oldestSeconds: 0 };
+  const settling = { pipeline: 'kernel.settle', ...nothing };
+  expect(await kernel.load()).toEqual({
+    jobs: {},
+    queues: [settling, { pipeline: 'toy', ...nothing }],
+  });
   const job = await submitWords(kernel, ['late', 'a', 'b', 'c']);
   await submitWords(kernel, ['x']);
   await under.elapse(7);
   expect(await kernel.load()).toEqual({
     jobs: { pending: 2 },
-    queues: [{ pipeline: 'toy', ready: 2, delayed: 0, oldestSeconds: 7 }],
+    queues: [settling, { pipeline: 'toy', ready: 2, delayed: 0, oldestSeconds: 7 }],
   });
-  await kernel.worker({ slots: 1 }).start();
+  await kernel.worker({ slots: 10 }).start();
   await under.elapse(2);
   (await stage.call('late')).end(retryAfter(100, 'the tide'));
   await under.elapse(2);
   const { jobs, queues } = await kernel.load();
   expect(jobs).toEqual({ processing: 2 });
-  expect(queues).toMatchObject([{ pipeline: 'toy', delayed: 1 }]);
+  expect(queues).toEqual([settling, { ...nothing, pipeline: 'toy', delayed: 1 }]);
   await kernel.cancel(job.id, 1, 1);
   expect((await kernel.load()).jobs).toEqual({ processing: 1, cancelled: 1 });
 });
