@@ -122,7 +122,7 @@ export function createKernel(options: KernelOptions): Kernel {
     inTransaction(pool, body, resources.onRerun);
 
   return {
-    metrics: resources.metrics,
+    metrics,
     start: async () => {
       await resources.queue.start();
       await resources.queue.declare([
