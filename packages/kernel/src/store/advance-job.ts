@@ -8,17 +8,20 @@ import { changeJob, type JobChange, type NewEvent } from './change-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
 import type { JobRow } from './job-row.ts';
 import { settleChunks, type SettledRow, type Verdict } from './settle-chunks.ts';
-import { lockOrCreateWorks, lockWorks, type WorkRow } from './work-row.ts';
+import { lockOrCreateWorks, type WorkRow } from './work-row.ts';
 
 /**
  * The step every settled part leads to, in the transaction that holds the job's lock: settle the verdicts, release the
  * next tasks, and once no chunk is open put the merge into the queue. Whichever transaction leaves no
  * chunk open does that, the plan's own included.
+ *
+ * @param works what the transaction has locked; only of these chunks are released, because no more works may be locked now
  */
 export async function advanceJob(
   tx: Tx,
   resources: Resources,
   job: JobRow,
+  works: ReadonlyMap<number, WorkRow>,
   verdicts: readonly Verdict[],
   change: JobChange = {},
   events: readonly NewEvent[] = [],
@@ -26,7 +29,7 @@ export async function advanceJob(
   // A verdict that comes after the merge has begun finds every chunk settled.
   if (job.stage !== 'chunks') return job;
   const settled = await settleChunks(tx, job.id, verdicts);
-  settled.push(...(await releaseChunks(tx, resources, job)));
+  await releaseChunks(tx, resources, job, works);
   if (settled.length > 0) await tellPipeline(tx, resources, job, settled);
   const lastPart = settled.at(-1);
   const advanced = await changeJob(
@@ -47,57 +50,49 @@ export async function advanceJob(
   return openChunks(advanced) > 0 ? advanced : beginMerge(tx, resources, advanced);
 }
 
-/** How many waiting chunks are looked at in one go; those with a result take no place in the queue. */
-const RELEASE_BATCH = 200;
-
 /**
- * Puts the next chunks into the queue, so that the job has at most its `parallel` tasks there. Chunks whose work has a
- * verdict already are settled at once.
+ * Puts the next chunks into the queue, so that the job has at most its `parallel` tasks there.
+ *
+ * One whose work has a verdict already takes no place: it has been settled with the plan, or the task that settles it is in the queue
+ * since the verdict was recorded.
  */
-async function releaseChunks(tx: Tx, resources: Resources, job: JobRow): Promise<SettledRow[]> {
-  const settled: SettledRow[] = [];
-  for (;;) {
-    const { rows } = await tx.query<{ index: number; work_id: number; active: number }>(
-      `SELECT c.index, c.work_id, a.active
-         FROM (SELECT count(*)::int AS active FROM kernel.chunks
-                WHERE job_id = $1 AND settled_at IS NULL AND status = 'active') AS a
-         JOIN LATERAL (SELECT index, work_id FROM kernel.chunks
-                        WHERE job_id = $1 AND settled_at IS NULL AND status = 'waiting'
-                        ORDER BY index
-                        LIMIT LEAST($3, GREATEST($2 - a.active, 0))) AS c ON true
-        ORDER BY c.index`,
-      [job.id, job.parallel, RELEASE_BATCH],
-    );
-    if (rows.length === 0) return settled;
-    const works = await lockWorks(
-      tx,
-      rows.map((row) => row.work_id),
-    );
-    const fates = rows.flatMap((row) => {
-      const work = works.get(row.work_id);
-      return work === undefined ? [] : [{ index: row.index, work }];
-    });
-    settled.push(
-      ...(await settleKnown(
-        tx,
-        job,
-        fates.map((fate) => fate.work),
-      )),
-    );
-    const pending = fates.filter((fate) => knownVerdict(fate.work) === undefined);
-    await activate(
-      tx,
-      job,
-      pending.map((fate) => fate.index),
-    );
-    await wantWorks(
-      tx,
-      resources,
-      job,
-      pending.map((fate) => fate.work),
-    );
-    if (pending.length === fates.length) return settled;
-  }
+async function releaseChunks(
+  tx: Tx,
+  resources: Resources,
+  job: JobRow,
+  works: ReadonlyMap<number, WorkRow>,
+): Promise<void> {
+  const pending = [...works.values()].filter((work) => knownVerdict(work) === undefined);
+  if (pending.length === 0) return;
+  const rule = move('chunk', 'release');
+  const { rows } = await tx.query<{ work_id: number }>(
+    `UPDATE kernel.chunks c
+        SET ${rule.set}
+       FROM (SELECT index
+               FROM kernel.chunks
+              WHERE job_id = $1
+                AND settled_at IS NULL
+                AND status = 'waiting'
+                AND work_id = ANY ($2)
+              ORDER BY index
+              LIMIT (SELECT GREATEST(0, $3 - count(*))
+                       FROM kernel.chunks
+                      WHERE job_id = $1
+                        AND settled_at IS NULL
+                        AND status = 'active')) AS next
+      WHERE c.job_id = $1
+        AND c.index = next.index
+        AND ${rule.when('c')}
+     RETURNING c.work_id`,
+    [job.id, pending.map((work) => work.id), job.parallel],
+  );
+  const wanted = new Set(rows.map((row) => row.work_id));
+  await wantWorks(
+    tx,
+    resources,
+    job,
+    pending.filter((work) => wanted.has(work.id)),
+  );
 }
 
 /** The verdict that a work's status already gives to whoever wants it. A failed work gets another chance. */
@@ -113,21 +108,6 @@ export function knownVerdict(work: WorkRow): Verdict | undefined {
   return undefined;
 }
 
-async function settleKnown(tx: Tx, job: JobRow, works: readonly WorkRow[]): Promise<SettledRow[]> {
-  const verdicts = works.map(knownVerdict).filter((verdict) => verdict !== undefined);
-  return await settleChunks(tx, job.id, verdicts);
-}
-
-async function activate(tx: Tx, job: JobRow, indices: readonly number[]): Promise<void> {
-  if (indices.length === 0) return;
-  const rule = move('chunk', 'release');
-  await tx.query(
-    `UPDATE kernel.chunks c SET ${rule.set}
-      WHERE c.job_id = $1 AND c.index = ANY ($2) AND ${rule.when('c')}`,
-    [job.id, indices],
-  );
-}
-
 /** New works enter the queue; one that waits there for somebody less urgent is sent anew with this job's priority. */
 async function wantWorks(
   tx: Tx,
@@ -135,10 +115,9 @@ async function wantWorks(
   job: JobRow,
   works: readonly WorkRow[],
 ): Promise<void> {
-  const distinct = [...new Map(works.map((work) => [work.id, work])).values()];
-  const fresh = distinct.filter((work) => work.status === 'idle' || work.status === 'failed');
+  const fresh = works.filter((work) => work.status === 'idle' || work.status === 'failed');
   await enqueueWorks(tx, resources, fresh, job, 'enqueue');
-  await raisePriority(tx, resources, job, distinct);
+  await raisePriority(tx, resources, job, works);
 }
 
 async function raisePriority(

@@ -54,5 +54,6 @@ export async function applyPlan(
     [{ type: 'job.planned' }],
   );
   const known = works.map(knownVerdict).filter((verdict) => verdict !== undefined);
-  await advanceJob(tx, resources, planned, known);
+  const locked = new Map(works.map((work) => [work.id, work]));
+  await advanceJob(tx, resources, planned, locked, known);
 }

@@ -6,7 +6,7 @@ import { changeJob, hasEnded } from './change-job.ts';
 import { failJob, openWorks } from './end-job.ts';
 import { lockJob, type JobRow } from './job-row.ts';
 import { letGoOfWorks } from './let-go.ts';
-import { lockWorks } from './work-row.ts';
+import { lockWorks, lockWorksAhead } from './work-row.ts';
 
 type Limit = 'soft' | 'hard';
 
@@ -40,16 +40,17 @@ export async function expireJob(resources: Resources, jobId: number, limit: Limi
           AND ($2 OR w.status <> 'running')`,
         [job.id, limit === 'hard'],
       );
-      const works = rows.map((row) => row.work_id);
-      await lockWorks(tx, works);
+      const expired = rows.map((row) => row.work_id);
+      const works = await lockWorksAhead(tx, job, expired);
       await advanceJob(
         tx,
         resources,
         job,
-        works.map((workId) => ({ workId, status: 'skipped', error: reason(job, limit) })),
+        works,
+        expired.map((workId) => ({ workId, status: 'skipped', error: reason(job, limit) })),
         { softLimitHit: true },
       );
-      await letGoOfWorks(tx, resources, works);
+      await letGoOfWorks(tx, resources, expired);
     },
     resources.onRerun,
   );

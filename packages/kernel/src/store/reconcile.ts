@@ -6,7 +6,7 @@ import { hasEnded } from './change-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
 import { lockJob } from './job-row.ts';
 import { settleJobsWaitingFor } from './settle-others.ts';
-import { lockWorks } from './work-row.ts';
+import { lockWorks, lockWorksAhead } from './work-row.ts';
 
 const BATCH = 100;
 
@@ -63,14 +63,14 @@ async function hasLiveTask(
   return rows[0]?.live ?? false;
 }
 
-/** Chunks that still wait for a work which has ended some time ago. */
+/** Chunks that still wait for a work which has ended some time ago. One that waits behind others gives a failed work its chance later. */
 async function settleForgotten(resources: Resources): Promise<void> {
   const { rows } = await resources.pool.query<{ work_id: number }>(
     `SELECT DISTINCT c.work_id
        FROM kernel.chunks c
        JOIN kernel.works w ON w.id = c.work_id
       WHERE c.settled_at IS NULL
-        AND c.status = 'active'
+        AND (c.status = 'active' OR w.status <> 'failed')
         AND w.finished_at < pgboss.job_now() - interval '10 seconds'
       LIMIT ${BATCH}`,
   );
@@ -94,7 +94,8 @@ async function advanceIdleJobs(resources: Resources): Promise<void> {
       resources.pool,
       async (tx) => {
         const job = await lockJob(tx, id);
-        if (job !== undefined && !hasEnded(job)) await advanceJob(tx, resources, job, []);
+        if (job !== undefined && !hasEnded(job))
+          await advanceJob(tx, resources, job, await lockWorksAhead(tx, job, []), []);
       },
       resources.onRerun,
     );

@@ -14,7 +14,7 @@ import { enqueueWorks } from './enqueue-works.ts';
 import { lockJob, type JobRow } from './job-row.ts';
 import { settleTasks, worksOthersWaitFor, type Verdict } from './settle-chunks.ts';
 import { NOW } from './sql.ts';
-import { lockWorks, type WorkRow } from './work-row.ts';
+import { lockWorksAhead, type WorkRow } from './work-row.ts';
 
 const planSchema = z.object({
   chunks: z.array(z.object({ input: z.unknown(), label: z.string().exactOptional() })),
@@ -64,8 +64,9 @@ export async function recordFinished(
   finished: readonly Finished[],
 ): Promise<StaleAttemptError[]> {
   const job = await lockJob(tx, jobId);
-  const works = await lockWorks(
+  const works = await lockWorksAhead(
     tx,
+    job ?? { id: jobId, parallel: 0 },
     finished.map(({ claim }) => claim.workId),
   );
   const current = finished.filter(({ claim }) => holdsFence(works.get(claim.workId), claim));
@@ -81,7 +82,7 @@ export async function recordFinished(
   );
   if (job !== undefined) await postpone(tx, resources, job, works, current);
   await tellOtherJobs(tx, resources, jobId, current);
-  if (job !== undefined && !hasEnded(job)) await followUp(tx, resources, job, current);
+  if (job !== undefined && !hasEnded(job)) await followUp(tx, resources, job, works, current);
   return refuse(
     resources,
     finished.filter(({ claim }) => !isOwnRecord(works.get(claim.workId), claim)),
@@ -264,6 +265,7 @@ async function followUp(
   tx: Tx,
   resources: Resources,
   job: JobRow,
+  works: ReadonlyMap<number, WorkRow>,
   current: readonly Finished[],
 ): Promise<void> {
   const usage = {
@@ -275,7 +277,7 @@ async function followUp(
   if (only === undefined) return;
   if (only.claim.kind === 'chunk') {
     const verdicts = current.flatMap(({ claim, ending }) => verdictOf(claim, ending));
-    await advanceJob(tx, resources, job, verdicts, { usage }, waiting);
+    await advanceJob(tx, resources, job, works, verdicts, { usage }, waiting);
     return;
   }
   await followOnly(tx, resources, job, only, usage, waiting);

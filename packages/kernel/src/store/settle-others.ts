@@ -4,7 +4,7 @@ import { advanceJob, knownVerdict } from './advance-job.ts';
 import { hasEnded } from './change-job.ts';
 import { lockJob } from './job-row.ts';
 import type { Verdict } from './settle-chunks.ts';
-import { lockWorks, type WorkRow } from './work-row.ts';
+import { lockWorksAhead, type WorkRow } from './work-row.ts';
 
 /** Settles the chunks of every job that waits for a work which has ended: one job a transaction. */
 export async function settleJobsWaitingFor(resources: Resources, workId: number): Promise<void> {
@@ -17,10 +17,11 @@ export async function settleJobsWaitingFor(resources: Resources, workId: number)
       resources.pool,
       async (tx) => {
         const job = await lockJob(tx, jobId);
-        const work = (await lockWorks(tx, [workId])).get(workId);
-        if (job === undefined || hasEnded(job) || work === undefined) return;
-        const verdict = verdictOf(work);
-        if (verdict !== undefined) await advanceJob(tx, resources, job, [verdict]);
+        if (job === undefined || hasEnded(job)) return;
+        const works = await lockWorksAhead(tx, job, [workId]);
+        const work = works.get(workId);
+        const verdict = work === undefined ? undefined : verdictOf(work);
+        if (verdict !== undefined) await advanceJob(tx, resources, job, works, [verdict]);
       },
       resources.onRerun,
     );
