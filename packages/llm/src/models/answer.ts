@@ -59,7 +59,7 @@ export const itemSchema = z.object({
 export type Item = z.infer<typeof itemSchema>;
 
 /** A model that runs wild repeats one item until its limit; no window of 4,000 words holds more passages. */
-const MOST_ITEMS = 400;
+const MOST_ITEMS = 200;
 /** Of a quote: far longer than any that is accepted. */
 const LONGEST_KEPT = 4000;
 

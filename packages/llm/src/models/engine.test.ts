@@ -35,6 +35,9 @@ const answer = (...items: unknown[]): ModelReply => reply.answer({ items });
 const engine = (options: object = {}) =>
   modelEngine({ model: 'openai-compatible/tiny', baseUrl: server.url, ...options });
 
+const long = (number: number) =>
+  `Paragraph ${number} goes on about nothing. ${`word${number} `.repeat(45)}End of ${number}.`;
+
 const describeWith = (
   script: Parameters<ModelServer['follow']>[0],
   input: Partial<DescribeInput> = {},
@@ -148,6 +151,20 @@ test('a wrong number of a paragraph, a "[p1]" or none does not lose the quote', 
   expect(found.descriptions.map(({ quote }) => quote)).toEqual([HALL, CLOAK, FOG]);
 });
 
+test('a quote that stands word for word elsewhere is not forced into the paragraph the model names', async () => {
+  const text = `${HALL.replace('grey', 'white')}\n\nHe came back. ${HALL}`;
+  const found = await describeWith([answer(item(1, HALL))], { text });
+  expect(found.descriptions).toMatchObject([{ quote: HALL, confidence: 0.9 }]);
+});
+
+test('an answer that runs wild is neither grounded in full nor kept in full', async () => {
+  const text = Array.from({ length: 40 }, (_, index) => `${long(index + 1)} ${HALL}`).join('\n\n');
+  const wild = Array.from({ length: 1000 }, () => item(1, text.slice(10, 3000)));
+  const found = await describeWith([answer(...wild)], { text });
+  expect(new Set(found.rejects.map(({ reason }) => reason))).toEqual(new Set(['too_long']));
+  expect(JSON.stringify(found.rejects).length).toBeLessThan(50_000);
+});
+
 test('a quote that repeats takes its two places, and no third', async () => {
   const found = await describeWith([
     answer(item(1, 'Nobody answered.'), item(1, 'Nobody answered.'), item(1, 'Nobody answered.')),
@@ -207,9 +224,6 @@ test('a chapter without words, or of which nothing is wanted, costs no call', as
   expect((await describeWith([], { maxDescriptions: 0 })).descriptions).toEqual([]);
   expect(asked()).toHaveLength(0);
 });
-
-const long = (number: number) =>
-  `Paragraph ${number} goes on about nothing. ${`word${number} `.repeat(45)}End of ${number}.`;
 
 test('only paragraphs without a passage are read a second time, once, and only long ones', async () => {
   const text = [`${HALL} ${long(1)}`, long(2), 'A short one.', `${long(4)} ${FOG}`].join('\n\n');

@@ -1,5 +1,6 @@
 /** From the items of an answer to places in the chapter, or to the reason why there is none. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DescriptionKind, RejectedDescription } from '../description.ts';
 import { ground, type Grounding } from '../grounding/ground.ts';
 import type { Item } from './answer.ts';
@@ -44,15 +45,26 @@ const DEFAULT_CONFIDENCE = 0.7;
 const LEAST_CONFIDENCE = 0.3;
 /** Nobody sees anything in fewer characters ("It rained."). */
 const SHORTEST = 12;
-/** About five long sentences were asked for; whole pages are no passage. */
+/**
+ * About five long sentences were asked for; whole pages are no passage. Longer quotes are not even looked for: 400 of
+ * 4,000 characters with their words in disorder took 11 seconds.
+ */
 const LONGEST = 2000;
 const LONGEST_SHOWN = 300;
+/** Others get their turn of the event loop after so many that are hard to find. */
+const QUOTES_AT_A_TIME = 10;
+/** Of an elided quote; more are dots, and no quote. */
+const MOST_PARTS = 6;
 const ELLIPSIS = /\[?(?:\.{3,}|…)\]?/u;
 
 /** Finds each item in the window it was asked about: nowhere else, since the model has seen nothing else. */
-export function locate(window: Window, items: readonly Item[], prompt: Prompt): Located {
+export async function locate(
+  window: Window,
+  items: readonly Item[],
+  prompt: Prompt,
+): Promise<Located> {
   const located: Located = { candidates: [], rejects: [] };
-  const places = groundItems(window, items);
+  const places = await groundItems(window, items);
   for (const [index, item] of items.entries()) {
     const place = places[index];
     const kind = prompt.kindNames.get(item.kind);
@@ -94,12 +106,12 @@ function reasonAgainst(
   prompt: Prompt,
 ): RejectReason | undefined {
   if (item.isMalformed) return 'malformed';
+  if (item.quote.length > LONGEST) return 'too_long';
   const isDoubtful = place === undefined || place.status === 'fuzzy';
   if (isDoubtful && isFromExample(item.quote, prompt)) return 'from_example';
   if (place === undefined) return isElided(item.quote, window) ? 'elided_too_far' : 'not_in_text';
   if (kind === undefined) return 'malformed';
   if (place.end - place.start < SHORTEST) return 'too_short';
-  if (place.end - place.start > LONGEST) return 'too_long';
   return confidenceOf(item) < LEAST_CONFIDENCE ? 'below_threshold' : undefined;
 }
 
@@ -111,38 +123,44 @@ function isFromExample(quote: string, { example }: Prompt): boolean {
 /** Its parts are all there, but too far from each other to be one passage, or in several paragraphs. */
 function isElided(quote: string, window: Window): boolean {
   const parts = quote.split(ELLIPSIS).filter((part) => part.trim().length >= SHORTEST);
-  if (parts.length < 2) return false;
+  if (parts.length < 2 || parts.length > MOST_PARTS) return false;
   return ground(joined(window), parts).every(({ status }) => status !== 'unaligned');
 }
 
 const joined = (window: Window): string => window.map(({ text }) => text).join('\n\n');
 
 /** First in the paragraph the model names; what is not there word for word, in the whole window. */
-function groundItems(window: Window, items: readonly Item[]): (Place | undefined)[] {
+async function groundItems(window: Window, items: readonly Item[]): Promise<(Place | undefined)[]> {
   const places: (Place | undefined)[] = Array.from({ length: items.length });
-  const all = items.map((item, index) => ({ item, index })).filter(({ item }) => !item.isMalformed);
+  const all = Array.from(items, (item, index) => ({ ...item, index })).filter(
+    ({ isMalformed, quote }) => !isMalformed && quote.length <= LONGEST,
+  );
   for (const paragraph of window) {
-    const own = all.filter(({ item }) => item.paragraph === paragraph.number);
-    const found = ground(
-      paragraph.text,
-      own.map(({ item }) => item.quote),
-    );
+    const own = all.filter((item) => item.paragraph === paragraph.number);
+    const quotes = own.map(({ quote }) => quote);
+    const found = ground(paragraph.text, quotes);
     for (const [order, { index }] of own.entries()) {
       const grounding = found[order];
       places[index] = grounding && placeIn(paragraph, grounding, 0);
     }
+    await nextTurn();
   }
+  const text = joined(window);
   const lost = all.filter(({ index }) => (places[index]?.status ?? 'fuzzy') === 'fuzzy');
-  const found = ground(
-    joined(window),
-    lost.map(({ item }) => ({ quote: item.quote, from: offsetOf(window, item.paragraph) })),
-  );
-  for (const [order, { index }] of lost.entries()) {
-    const grounding = found[order];
-    const place = grounding && placeInWindow(window, grounding);
-    // Two places that only resemble the quote: the one the model named is the likelier.
-    if (place?.status !== 'fuzzy') places[index] = place ?? places[index];
-    else places[index] ??= place;
+  for (let first = 0; first < lost.length; first += QUOTES_AT_A_TIME) {
+    const some = lost.slice(first, first + QUOTES_AT_A_TIME);
+    const found = ground(
+      text,
+      some.map(({ quote, paragraph }) => ({ quote, from: offsetOf(window, paragraph) })),
+    );
+    for (const [order, { index }] of some.entries()) {
+      const grounding = found[order];
+      const place = grounding && placeInWindow(window, grounding);
+      // Two places that only resemble the quote: the one the model named is the likelier.
+      if (place?.status !== 'fuzzy') places[index] = place ?? places[index];
+      else places[index] ??= place;
+    }
+    await nextTurn();
   }
   return places;
 }

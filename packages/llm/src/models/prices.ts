@@ -2,7 +2,7 @@
 
 import { calcPrice } from '@pydantic/genai-prices';
 import type { LanguageModelUsage } from 'ai';
-import type { ModelAddress } from './registry.ts';
+import type { ModelAddress } from './address.ts';
 
 /** US dollars for a million tokens. */
 export interface TokenPrice {
