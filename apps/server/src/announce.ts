@@ -7,13 +7,14 @@ import type { Site } from './installation.ts';
  * the address from it.
  */
 export function announce(config: Config, site: Site, tookMs: number): void {
-  const { address, databaseFolder } = site;
+  const { address, databaseFolder, claimLink } = site;
   const rows = [
     ['took', `${(tookMs / 1000).toFixed(1)} s`],
     ...(config.publicUrl === undefined ? [] : [['public', config.publicUrl]]),
     ['data', config.dataDir],
     ['database', databaseFolder ?? 'the one that DATABASE_URL names'],
     ['model', config.model === 'offline' ? 'offline rules, no model' : config.model],
+    ...(claimLink === undefined ? [] : [['owner', `nobody yet; open ${claimLink} within a day`]]),
     ['stop', 'Ctrl-C'],
   ];
   const lines = rows.map(([name = '', value]) => `  ${styleText('dim', name.padEnd(10))}${value}`);

@@ -7,9 +7,16 @@ import type { Running } from './supervise.ts';
 /** The processes that `start` runs. */
 export type ChildRole = 'server' | 'worker';
 
-const readySchema = z.object({ type: z.literal('ready'), port: z.int().optional() });
+const readySchema = z.object({
+  type: z.literal('ready'),
+  port: z.int().optional(),
+  claimLink: z.string().optional(),
+});
 
-/** What a child tells when it does its work; the server adds the port that it listens on. */
+/**
+ * What a child tells when it does its work; the server adds the port that it listens on, and the one-time link as long as
+ * there is no owner.
+ */
 export type ReadyMessage = z.infer<typeof readySchema>;
 
 /** Tells the parent, if there is one. */

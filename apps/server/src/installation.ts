@@ -24,6 +24,8 @@ export interface Site {
   readonly address: string;
   /** The folder of the embedded database; undefined for another one. */
   readonly databaseFolder: string | undefined;
+  /** Whoever opens it becomes the owner; undefined if there is one. */
+  readonly claimLink: string | undefined;
 }
 
 /** A database if none is configured, a server and a worker, each started again whenever it dies. */
@@ -38,6 +40,7 @@ export class Installation implements AsyncDisposable {
   #databaseFolder: string | undefined;
   /** The one that was taken, when any was asked for: a restarted server comes back to it. */
   #port: number;
+  #claimLink: string | undefined;
   #isStopping = false;
 
   constructor({ config, environment, log }: InstallationOptions) {
@@ -76,7 +79,7 @@ export class Installation implements AsyncDisposable {
     const address = localAddress(this.#config.host, this.#port);
     await createClient({ baseUrl: address }).call(routes.operations.ready, {});
     await writeFile(this.#addressFile, `${address}\n`);
-    return { address, databaseFolder: this.#databaseFolder };
+    return { address, databaseFolder: this.#databaseFolder, claimLink: this.#claimLink };
   }
 
   /** Ends the children in good order, then the database. */
@@ -118,8 +121,9 @@ export class Installation implements AsyncDisposable {
         PORT: String(this.#port),
       },
       patienceMs: drainSeconds * 1000 + STOP_MARGIN_MS,
-      onReady: ({ port }) => {
+      onReady: ({ port, claimLink }) => {
         this.#port = port ?? this.#port;
+        this.#claimLink = claimLink ?? this.#claimLink;
       },
     });
   }

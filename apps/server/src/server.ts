@@ -23,9 +23,11 @@ export async function runServer(config: ConfigWithDatabase): Promise<void> {
   request.hurried.addEventListener('abort', () => app.server.closeAllConnections());
   const port = await listen(app, config);
   const address = localAddress(config.host, port);
-  await accounts.ensureOwner(address);
+  const claimLink = await accounts.ensureOwner(address);
   log.info({ address }, 'The server is ready');
-  tellReady({ port });
+  tellReady({ port, ...(claimLink === undefined ? {} : { claimLink }) });
+  // Without a parent that tells people, this process does.
+  if (claimLink !== undefined && process.send === undefined) process.stdout.write(`${claimLink}\n`);
   const sweeping = sweepNowAndThen(accounts, log);
   await whenAborted(request.asked);
   clearInterval(sweeping);

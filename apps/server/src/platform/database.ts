@@ -34,6 +34,7 @@ const UNAVAILABLE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+  'ENOENT', // the socket of a database that is being restarted
   'ETIMEDOUT',
   'ENOTFOUND',
   'EAI_AGAIN',

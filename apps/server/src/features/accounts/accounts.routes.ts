@@ -7,6 +7,7 @@ import { route, type Feature } from '../../platform/routes.ts';
 import { accountError, accountErrors } from './accounts.errors.ts';
 import { hashPassword, verifyNobody, verifyPassword } from './accounts.passwords.ts';
 import { hashToken, newToken, type AccessTokens } from './accounts.tokens.ts';
+import { serveFirstPage } from './first-page.ts';
 import { insertApiKey, listApiKeys, revokeApiKey, toApiKey } from './keys.repo.ts';
 import { countAttempt } from './login-attempts.ts';
 import { endSession, insertSession, rotateRefreshToken } from './sessions.repo.ts';
@@ -34,7 +35,8 @@ export function accountsFeature(resources: AccountsResources): Feature {
   return {
     name: 'accounts',
     errors: accountErrors,
-    register(app) {
+    async register(app) {
+      await serveFirstPage(app);
       route(app, routes.auth.login, async ({ body, request, reply }) => {
         const user = await checkPassword(resources.pool, body, request.ip);
         return beginSession(resources, user, body.cookie, request, reply);

@@ -25,10 +25,10 @@ export interface Accounts {
   readonly feature: Feature;
   readonly authenticate: Authenticate;
   /**
-   * Called once at the start, when the server listens at `baseUrl`: makes the owner from the configuration, or logs a one-time
-   * link with which somebody becomes the owner, as long as there is none.
+   * Called once at the start, when the server listens at `baseUrl`: makes the owner from the configuration, or returns a
+   * one-time link with which somebody becomes the owner, as long as there is none.
    */
-  ensureOwner(baseUrl: string): Promise<void>;
+  ensureOwner(baseUrl: string): Promise<string | undefined>;
   /** A one-time ticket for the event stream of a job. The caller has checked that the job is the user's. */
   issueStreamTicket(userId: number, jobId: number): Promise<StreamTicket>;
   /** Deletes tokens, sessions and counters that have expired; to be called now and then. */

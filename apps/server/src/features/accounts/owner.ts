@@ -10,6 +10,8 @@ const CLAIM_HOURS = 24;
 /**
  * Makes sure that somebody can become, or is, the owner. Servers that start together make one owner between them: the
  * database allows no second one.
+ *
+ * @returns the one-time link that makes whoever opens it the owner; undefined if there is an owner
  */
 export async function ensureOwner({
   pool,
@@ -21,7 +23,7 @@ export async function ensureOwner({
   readonly config: Pick<Config, 'owner' | 'publicUrl'>;
   readonly log: Log;
   readonly baseUrl: string;
-}): Promise<void> {
+}): Promise<string | undefined> {
   const owner = await findOwner(pool);
   if (owner !== undefined) {
     if (config.owner !== undefined && config.owner.email !== owner.email) {
@@ -30,17 +32,17 @@ export async function ensureOwner({
         'OWNER_EMAIL has no effect: there is an owner already',
       );
     }
-    return;
+    return undefined;
   }
   if (config.owner !== undefined) {
     const { email, password } = config.owner;
     const passwordHash = await hashPassword(password);
     const created = await insertUser(pool, { email, passwordHash, role: 'owner' });
     if (created !== undefined) log.info({ owner: email }, 'owner created');
-    return;
+    return undefined;
   }
   const token = newToken();
   await insertClaimToken(pool, token.hash, CLAIM_HOURS);
-  const link = `${config.publicUrl ?? baseUrl}/first/${token.text}`;
-  log.info(`There is no owner yet. Within ${CLAIM_HOURS} hours, open ${link} to become it.`);
+  // Not logged: logs are kept and sent elsewhere, and whoever opens the link owns the installation.
+  return `${config.publicUrl ?? baseUrl}/first/${token.text}`;
 }
