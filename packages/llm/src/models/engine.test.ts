@@ -157,6 +157,14 @@ test('a quote that stands word for word elsewhere is not forced into the paragra
   expect(found.descriptions).toMatchObject([{ quote: HALL, confidence: 0.9 }]);
 });
 
+test('a quote of which no paragraph is named has the first place, and one with a wrong number the next', async () => {
+  const text = `${FOG}\n\nHe came back.\n\n${FOG}`;
+  const none = await describeWith([answer({ kind: 'place', quote: FOG })], { text });
+  expect(none.descriptions).toMatchObject([{ start: 0 }]);
+  const wrong = await describeWith([answer(item(2, FOG))], { text });
+  expect(wrong.descriptions).toMatchObject([{ start: text.lastIndexOf(FOG) }]);
+});
+
 test('an answer that runs wild is neither grounded in full nor kept in full', async () => {
   const text = Array.from({ length: 40 }, (_, index) => `${long(index + 1)} ${HALL}`).join('\n\n');
   const wild = Array.from({ length: 1000 }, () => item(1, text.slice(10, 3000)));
@@ -286,6 +294,15 @@ test('a remembered run calls nothing and finds the same, after a cut answer and 
     costMicros: 0,
     spent: [],
   });
+});
+
+test('a paragraph that is asked about once more is not answered from memory', async () => {
+  const memo = mapMemo();
+  const script = [reply.text('no json'), reply.status(429), answer(item(1, HALL))];
+  await expect(describeWith(script, { text: HALL, memo })).rejects.toThrow('limit');
+  const found = await describeWith(script.slice(2), { text: HALL, memo });
+  expect(found.descriptions).toHaveLength(1);
+  expect(asked()).toHaveLength(3);
 });
 
 test('after a limit in the middle of a chapter the next attempt goes on where it stopped', async () => {

@@ -130,21 +130,26 @@ test('no answer in time is a failure of its own, and the provider sees the conne
   expect(calls).toMatchObject([{ outcome: 'failed', costMicros: null }]);
 });
 
-test('an abort ends a slow answer with the reason of the signal, and the provider sees the connection closed', async () => {
-  const abort = new AbortController();
-  const calls: ModelCall[] = [];
-  const described = describeWith([reply.silence()], {
-    signal: abort.signal,
-    onCall: (call) => calls.push(call),
-  });
-  const outcome = described.catch((error: unknown) => error);
-  const request = await server.received(before + 1);
-  const reason = new Error('nobody wants it any more');
-  abort.abort(reason);
-  expect(await outcome).toBe(reason);
-  expect(await request.closed).toBe(true);
-  expect(calls).toMatchObject([{ outcome: 'aborted', costMicros: null }]);
-});
+test.each([
+  ['an error', new Error('nobody wants it any more')],
+  ['a word', 'enough'],
+])(
+  'an abort ends a slow answer with its reason, %s, and the provider sees the connection closed',
+  async (_, reason) => {
+    const abort = new AbortController();
+    const calls: ModelCall[] = [];
+    const described = describeWith([reply.silence()], {
+      signal: abort.signal,
+      onCall: (call) => calls.push(call),
+    });
+    const outcome = described.catch((error: unknown) => error);
+    const request = await server.received(before + 1);
+    abort.abort(reason);
+    expect(await outcome).toBe(reason);
+    expect(await request.closed).toBe(true);
+    expect(calls).toMatchObject([{ outcome: 'aborted', costMicros: null }]);
+  },
+);
 
 test('a signal that is aborted before the start costs no request', async () => {
   await expect(describeWith([items(1)], { signal: AbortSignal.abort('early') })).rejects.toBe(
