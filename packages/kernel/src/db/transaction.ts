@@ -44,6 +44,25 @@ export async function inTransaction<T>(
   }
 }
 
+/**
+ * The same for one statement outside of a transaction, after a conflict only: then it has certainly changed nothing, which
+ * nobody knows after a lost connection.
+ */
+export async function rerunOnConflict<T>(
+  statement: () => Promise<T>,
+  onRerun?: RerunListener,
+): Promise<T> {
+  for (let run = 1; ; run += 1) {
+    try {
+      return await statement();
+    } catch (error) {
+      if (run >= MAX_RUNS || !isConflict(error)) throw error;
+      onRerun?.(error, run);
+      await pause(run);
+    }
+  }
+}
+
 async function runOnce<T>(pool: Pool, body: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const actions: (() => void)[] = [];
@@ -122,8 +141,12 @@ function pause(run: number): Promise<void> {
 
 const RERUN_CODES = new Set(['40001', '40P01']);
 
+function isConflict(error: unknown): boolean {
+  return RERUN_CODES.has(codeOf(error));
+}
+
 function isWorthAnotherRun(error: unknown): boolean {
-  return RERUN_CODES.has(codeOf(error)) || isConnectionLoss(error);
+  return isConflict(error) || isConnectionLoss(error);
 }
 
 const CONNECTION_CODES = new Set([

@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { done } from '../index.ts';
 import { one, submitWords, watchToEnd } from '../testing/jobs.ts';
 import { kernelForTest } from '../testing/kernel-under-test.ts';
+import { beginTransaction } from '../testing/locks.ts';
 import { createStage } from '../testing/stage.ts';
 import { toyPipeline } from '../testing/toy-pipeline.ts';
 import { beatWorks } from './beat.ts';
@@ -25,14 +26,13 @@ test('a beat waits for nobody: what is being changed keeps its fence and is writ
       step: undefined,
     })),
   );
-  const record = await pool.connect();
-  const beat = await pool.connect();
-  onTestFinished(() => [record, beat].forEach((client) => client.release(true)));
-  await record.query('BEGIN');
+  const record = await beginTransaction(pool);
+  const beat = await beginTransaction(pool);
   await record.query('SELECT FROM kernel.works WHERE id = $1 FOR UPDATE', [calls[0]!.ctx.workId]);
-  await beat.query(`SET lock_timeout = '5s'`);
+  await beat.query(`SET LOCAL lock_timeout = '5s'`);
   const standing = await beatWorks(beat, fences);
   expect(standing).toEqual(new Set(fences.map((fence) => fence.taskId)));
+  await beat.query('COMMIT');
   const { rows } = await pool.query(
     `SELECT input ->> 'word' AS word, progress FROM kernel.works WHERE kind = 'chunk' ORDER BY word`,
   );
@@ -42,7 +42,7 @@ test('a beat waits for nobody: what is being changed keeps its fence and is writ
   ]);
   await record.query('ROLLBACK');
 
-  const stale = await beatWorks(beat, [{ ...fences[0]!, delivery: 2 }]);
+  const stale = await beatWorks(pool, [{ ...fences[0]!, delivery: 2 }]);
   expect(stale.size).toBe(0);
   for (const call of calls) call.end(done('OK'));
   await watchToEnd(kernel, job.id);

@@ -1,25 +1,10 @@
-import { expect, onTestFinished, test } from 'vitest';
-import type { Pool, PoolClient } from 'pg';
+import { expect, test } from 'vitest';
 import { submitWords } from '../testing/jobs.ts';
 import { kernelForTest } from '../testing/kernel-under-test.ts';
+import { beginTransaction, isWaitedFor } from '../testing/locks.ts';
 import { createStage } from '../testing/stage.ts';
 import { toyPipeline } from '../testing/toy-pipeline.ts';
 import { lockWorksAhead } from './work-row.ts';
-
-async function connect(pool: Pool): Promise<PoolClient> {
-  const client = await pool.connect();
-  onTestFinished(() => client.release(true));
-  return client;
-}
-
-/** Resolves when somebody waits for what this client has locked. */
-async function isWaitedFor(pool: Pool, holder: PoolClient): Promise<void> {
-  const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  const waiting = 'SELECT FROM pg_locks WHERE NOT granted AND $1 = ANY (pg_blocking_pids(pid))';
-  await expect
-    .poll(async () => (await pool.query(waiting, [rows[0]!.pid])).rowCount, { interval: 5 })
-    .toBe(1);
-}
 
 test('works that somebody changes while their lock is waited for are locked as they then are', async () => {
   const stage = createStage();
@@ -28,13 +13,11 @@ test('works that somebody changes while their lock is waited for are locked as t
   await under.work(2);
   const job = await submitWords(kernel, ['a', 'b', 'c', 'd'], { parallel: 2 });
   const works = [(await stage.call('a')).ctx.workId, (await stage.call('b')).ctx.workId];
-  const other = await connect(pool);
-  const mine = await connect(pool);
-  await other.query('BEGIN');
+  const other = await beginTransaction(pool);
+  const mine = await beginTransaction(pool);
   await other.query('UPDATE kernel.works SET job_id = job_id WHERE id = ANY ($1)', [works]);
   // The plan that a large table gets: with it, a lock over a join loses rows that change while it waits.
   await mine.query('SET enable_seqscan = off');
-  await mine.query('BEGIN');
   const locked = lockWorksAhead(mine, job, works);
   await isWaitedFor(pool, other);
   await other.query('COMMIT');

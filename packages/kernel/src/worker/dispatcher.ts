@@ -1,5 +1,5 @@
 import type { ClockTimer } from 'pg-boss';
-import { isConnectionLoss } from '../db/transaction.ts';
+import { isConnectionLoss, rerunOnConflict } from '../db/transaction.ts';
 import { leastWaitingPriority } from '../queue/priority.ts';
 import { queueName, type FetchedTask, type FetchOptions } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
@@ -128,15 +128,19 @@ export class Dispatcher {
   }
 
   async #fill(room: () => number, options: Omit<FetchOptions, 'limit'>): Promise<void> {
-    const { queue, leasePool } = this.#resources;
+    const { queue, leasePool, metrics, onRerun } = this.#resources;
     if (room() <= 0) return;
     for (const name of await this.#queuesByUrgency()) {
       const limit = room();
       if (limit <= 0) return;
       const tasks = await queue.fetch(leasePool, name, { ...options, limit });
       if (tasks.length === 0) continue;
-      const claims = await claimWorks(leasePool, tasks, this.#workerId);
-      this.#resources.metrics.recoveries += claims.filter((claim) => claim.isRecovery).length;
+      // Else a deadlock would leave the tasks, which nobody runs, to their leases: for ten seconds.
+      const claims = await rerunOnConflict(
+        () => claimWorks(leasePool, tasks, this.#workerId),
+        onRerun,
+      );
+      metrics.recoveries += claims.filter((claim) => claim.isRecovery).length;
       await this.#dropUnclaimed(tasks, claims);
       for (const claim of claims) this.#slots.run(claim);
     }
