@@ -2,10 +2,10 @@ import type { PageClass } from './classify/classify-page.ts';
 import type { Block, ImageRef } from './content/tree.ts';
 import type { Warning } from './warnings.ts';
 
-export type BookFormat = 'epub' | 'fb2' | 'txt';
+export type BookFormat = 'epub' | 'fb2' | 'txt' | 'mobi';
 
 /** Which rung of the ladder the table of contents was made from. */
-export type TocSource = 'nav' | 'ncx' | 'headings' | 'spine' | 'sections';
+export type TocSource = 'nav' | 'ncx' | 'guide' | 'headings' | 'spine' | 'sections';
 
 /** A document read whole: plain JSON but for the bytes of the pictures. */
 export interface Book {

@@ -22,10 +22,11 @@ describe.skipIf(!hasCorpus)('the corpus (skipped where its folder is absent)', (
     await parseBook(await readFile(path.resolve(CORPUS, file)), { fileName: path.basename(file) });
   const texts = (book: Book): Chapter[] => book.chapters.filter((c) => c.pageClass === 'chapter');
 
-  test('every sound EPUB, FB2 and text opens with chapters and a table of contents', async () => {
+  test('every sound EPUB, FB2, MOBI and text opens with chapters and a table of contents', async () => {
     const files = [
       ...(await corpusFiles('epub', /\.epub$/)),
       ...(await corpusFiles('fb2', /\.(fb2|zip)$/)),
+      ...(await corpusFiles('mobi', /\.mobi$/)),
       ...(await corpusFiles('txt', /\.txt$/)),
     ];
     const refused: string[] = [];

@@ -6,7 +6,8 @@ export const DOCUMENT_ERRORS = {
   'document.empty': 'The file holds no bytes, or no text and no picture.',
   'document.unsupported_format': 'The file is of a kind that is not read here.',
   'document.too_large': 'The file is larger than the limit for uploads.',
-  'document.damaged_archive': 'The zip archive is truncated, altered or not a zip at all.',
+  'document.damaged_archive':
+    'The container (zip archive, database of a MOBI) is truncated, altered or none at all.',
   'document.zip_bomb': 'The archive unpacks to more than any honest book does.',
   'document.too_many_entries': 'The archive has more entries than any honest book has.',
   'document.entry_too_large': 'One file inside the archive is too large.',

@@ -8,6 +8,7 @@ import { DocumentError } from './errors.ts';
 import { readFb2 } from './fb2/read-fb2.ts';
 import type { Limits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import { readMobi } from './mobi/read-mobi.ts';
 import type { ReadContext } from './read-context.ts';
 import { readTxt } from './txt/read-txt.ts';
 import { createWarnings } from './warnings.ts';
@@ -20,9 +21,9 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a document: EPUB 2 and 3, FB2 (also zipped), plain text. Pure: no disk, no network, no clock.
+ * Reads a document: EPUB 2 and 3, FB2 (also zipped), MOBI 6, plain text. Pure: no disk, no network, no clock.
  * Throws DocumentError for a file that cannot be read, or `signal.reason` when aborted. The signal is
- * looked at between the files of an EPUB; one FB2 or text is read in one go (64 MB take some seconds).
+ * looked at between the files of an EPUB and the pages of a MOBI; one FB2 or text is read in one go (64 MB take some seconds).
  */
 export async function parseBook(bytes: Uint8Array, options: ParseOptions = {}): Promise<Book> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -45,6 +46,7 @@ export async function parseBook(bytes: Uint8Array, options: ParseOptions = {}): 
 
 async function parse(bytes: Uint8Array, context: ReadContext): Promise<Book> {
   const kind = detectKind(bytes);
+  if (kind === 'mobi') return readMobi(bytes, context);
   if (kind === 'text') return parseText(bytes, context);
   if (kind !== 'zip') throw unsupported(kind);
   const archive = await openArchive(bytes, context.limits, context.warn);
@@ -89,7 +91,7 @@ function parseText(bytes: Uint8Array, context: ReadContext): Book {
 function unsupported(detected: string): DocumentError {
   return new DocumentError(
     'document.unsupported_format',
-    `This is no EPUB, FB2 or plain text: the file looks like ${detected}. ` +
+    `This is no EPUB, FB2, MOBI or plain text: the file looks like ${detected}. ` +
       'Convert it to EPUB, for instance with calibre, and send the result.',
     { detected },
   );

@@ -31,6 +31,11 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     const detected = detectEncoding(bytes);
     return result(bytes, detected, detected.startsWith('utf-16') ? null : declared);
   }
+  return decodeDeclared(bytes, declared);
+}
+
+/** `decodeText` for bytes whose encoding, if any, is declared elsewhere than in the bytes. */
+export function decodeDeclared(bytes: Uint8Array, declared: string | null): DecodedText {
   const strict = decodeStrict(bytes);
   if (strict !== null) return decodedUtf8(bytes, strict, declared);
   if (declared !== null && declared !== 'utf-8') {

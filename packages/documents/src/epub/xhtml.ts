@@ -1,3 +1,4 @@
+import type { Document } from 'domhandler';
 import { shortLine } from '../content/clean.ts';
 import { renderText } from '../content/text.ts';
 import type { Limits } from '../limits.ts';
@@ -8,7 +9,15 @@ import { XhtmlConverter } from './xhtml-converter.ts';
 
 /** Converts a content document. Pure; throws DocumentError `document.too_deep` only. */
 export function convertXhtml(source: string, path: string, context: ConvertContext): ContentFile {
-  const document = parseXhtml(source, context.limits, context.budget);
+  return convertDocument(parseXhtml(source, context.limits, context.budget), path, context);
+}
+
+/** The same for a document that is parsed already. */
+export function convertDocument(
+  document: Document,
+  path: string,
+  context: ConvertContext,
+): ContentFile {
   const html = firstNamed(document, 'html');
   const body = firstNamed(document, 'body');
   const head = html && firstNamed(html, 'head');

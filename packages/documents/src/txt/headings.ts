@@ -24,7 +24,7 @@ const CONTENTS_GAP_WORDS = 30;
 export function findHeadings(paragraphs: readonly TextParagraph[]): TextHeading[] {
   const found = paragraphs.flatMap((paragraph, at): TextHeading[] => {
     const [line = '', ...others] = paragraph.lines;
-    const kind = others.length === 0 ? kindOf(line) : null;
+    const kind = others.length === 0 ? headingKind(line) : null;
     return kind ? [{ kind, title: line, at, length: 1 }] : [];
   });
   // "CHAPITRE XXX." and below it "Conclusion.": the second is the title of the first.
@@ -60,7 +60,8 @@ function isTitleLine(paragraph: TextParagraph | undefined, max: number): boolean
   );
 }
 
-function kindOf(line: string): TextHeading['kind'] | null {
+/** What a line is the title of, by its wording alone; null for text. */
+export function headingKind(line: string): TextHeading['kind'] | null {
   if (line.length > 120) return null;
   // A sentence that begins with "Part of …" or "Chapter one was …" ends like one, and is not alone.
   if (PART.test(line) && !/[,;:!?]$/.test(line)) return 'part';
