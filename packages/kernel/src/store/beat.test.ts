@@ -6,6 +6,7 @@ import { beginTransaction } from '../testing/locks.ts';
 import { createStage } from '../testing/stage.ts';
 import { toyPipeline } from '../testing/toy-pipeline.ts';
 import { beatWorks } from './beat.ts';
+import { attemptKey } from './claim-works.ts';
 
 test('a beat waits for nobody: what is being changed keeps its fence and is written by the next beat', async () => {
   const stage = createStage();
@@ -31,7 +32,7 @@ test('a beat waits for nobody: what is being changed keeps its fence and is writ
   await record.query('SELECT FROM kernel.works WHERE id = $1 FOR UPDATE', [calls[0]!.ctx.workId]);
   await beat.query(`SET LOCAL lock_timeout = '5s'`);
   const standing = await beatWorks(beat, fences);
-  expect(standing).toEqual(new Set(fences.map((fence) => fence.taskId)));
+  expect(standing).toEqual(new Set(fences.map(attemptKey)));
   await beat.query('COMMIT');
   const { rows } = await pool.query(
     `SELECT input ->> 'word' AS word, progress FROM kernel.works WHERE kind = 'chunk' ORDER BY word`,

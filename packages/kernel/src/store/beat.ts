@@ -1,5 +1,6 @@
 import type { Queryable, Tx } from '../db/transaction.ts';
 import { SNAPSHOT } from './change-job.ts';
+import { attemptKey } from './claim-works.ts';
 import { NOW } from './sql.ts';
 
 /** A running attempt and what it reported since the last beat. */
@@ -15,10 +16,10 @@ export interface Beat {
  * Writes the progress of running attempts, of those whose rows nobody is changing right now: a beat that waited for a record
  * would hold the rows it has and deadlock with it, and the leases of the whole process wait behind a beat.
  *
- * @returns the ids of the tasks whose fence still stands; an attempt that is missing must be aborted
+ * @returns the keys ({@link attemptKey}) of the attempts whose fence still stands; one that is missing must be aborted
  */
 export async function beatWorks(db: Queryable, beats: readonly Beat[]): Promise<Set<string>> {
-  const { rows } = await db.query<{ task_id: string }>(
+  const { rows } = await db.query<Pick<Beat, 'taskId' | 'delivery'>>(
     `WITH beat AS (
        SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::real[], $5::text[])
            AS b (work_id, task_id, delivery, fraction, step)
@@ -34,7 +35,7 @@ export async function beatWorks(db: Queryable, beats: readonly Beat[]): Promise<
          FROM free b
         WHERE w.id = b.work_id
      )
-     SELECT task_id FROM standing`,
+     SELECT task_id AS "taskId", delivery FROM standing`,
     [
       beats.map((beat) => beat.workId),
       beats.map((beat) => beat.taskId),
@@ -43,7 +44,7 @@ export async function beatWorks(db: Queryable, beats: readonly Beat[]): Promise<
       beats.map((beat) => beat.step ?? null),
     ],
   );
-  return new Set(rows.map((row) => row.task_id));
+  return new Set(rows.map(attemptKey));
 }
 
 const FENCE = `w.id = b.work_id

@@ -29,6 +29,11 @@ export const claimSchema = z.object({
 /** What to run, and the fence `(taskId, delivery)` that every later write of the attempt carries. */
 export type Claim = Readonly<z.infer<typeof claimSchema>>;
 
+/** Names one attempt among those of this process: a task that it has lost and fetched anew is two of them for a while. */
+export function attemptKey({ taskId, delivery }: Pick<Claim, 'taskId' | 'delivery'>): string {
+  return `${taskId}:${delivery}`;
+}
+
 /** Names an attempt on every line of the log that tells of it. */
 export function attemptFields({ jobId, workId, taskId, delivery, workerId }: Claim): object {
   return { jobId, workId, taskId, delivery, worker: workerId };

@@ -4,7 +4,7 @@ import { countStaleWrite } from '../metrics.ts';
 import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
 import { beatJobs, beatWorks } from '../store/beat.ts';
-import { attemptFields } from '../store/claim-works.ts';
+import { attemptFields, attemptKey } from '../store/claim-works.ts';
 import { expireJob } from '../store/expire-job.ts';
 import { beatWorker } from '../store/workers.ts';
 import { openMetricsReporter, type MetricsReporter } from './report-metrics.ts';
@@ -101,12 +101,12 @@ export class Heartbeat {
     );
     for (const attempt of attempts) {
       // What has ended on its own is being recorded, and its record says what became of it.
-      if (standing.has(attempt.claim.taskId) || attempt.hasEnded()) continue;
+      if (standing.has(attemptKey(attempt.claim)) || attempt.hasEnded()) continue;
       countStaleWrite(metrics, 'beat');
       log.info(attemptFields(attempt.claim), 'An attempt is aborted: its fence is closed');
       attempt.abandon();
     }
-    return attempts.filter((attempt) => standing.has(attempt.claim.taskId));
+    return attempts.filter((attempt) => standing.has(attemptKey(attempt.claim)));
   }
 
   async #beatJobs(alive: readonly Attempt[]): Promise<void> {

@@ -5,7 +5,7 @@ import { toFailure } from '../errors.ts';
 import { withFields } from '../log.ts';
 import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
-import { attemptFields, type Claim } from '../store/claim-works.ts';
+import { attemptFields, attemptKey, type Claim } from '../store/claim-works.ts';
 import type { Finished } from '../store/record.ts';
 import { settleJobsWaitingFor } from '../store/settle-others.ts';
 import { registerWorker, unregisterWorker } from '../store/workers.ts';
@@ -128,7 +128,7 @@ export class Worker {
   async #run(claim: Claim): Promise<void> {
     const isInReserve = this.#inGeneralSlots() >= this.#options.slots;
     const attempt = runAttempt(this.#resources, claim, { isInReserve });
-    this.#running.set(claim.taskId, attempt);
+    this.#running.set(attemptKey(claim), attempt);
     try {
       const finished = await attempt.finished;
       this.#lastOwner = claim.ownerId;
@@ -141,7 +141,7 @@ export class Worker {
         'An attempt could not be recorded',
       );
     } finally {
-      this.#running.delete(claim.taskId);
+      this.#running.delete(attemptKey(claim));
       this.#dispatcher.wake();
       if (this.#running.size === 0) this.#whenIdle?.();
     }
