@@ -30,6 +30,12 @@ test('whatever the text, it normalises the same composed and decomposed, once an
   );
 });
 
+test('an isolated mark, which decomposes into a space and itself, brings no space', () => {
+  const { out } = normalise('\ufc5e');
+  expect(normalise(out).out).toBe(out);
+  expect(out).toBe(out.trim());
+});
+
 test('whatever the text, the map rises and ends at its length', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -25,6 +25,7 @@ for (const [characters, replacement] of [
 }
 
 const SPACE = /^\s+$/u;
+const SPACES = /\s+/gu;
 /** Combining accents, except the breve: it makes "й" of "и", another letter and not an accent. */
 const ACCENTS = /[\u0300-\u0305\u0307-\u036f]/gu;
 
@@ -53,7 +54,8 @@ function fold(cluster: string): string {
     folded += REPLACEMENTS.get(character) ?? character;
   }
   if (SPACE.test(folded)) return ' ';
-  return folded.normalize('NFD').replace(ACCENTS, '').normalize('NFC');
+  // Some isolated marks (U+FC5E) decompose into a space and the mark: a carrier, not a space of the text.
+  return folded.replace(SPACES, '').normalize('NFD').replace(ACCENTS, '').normalize('NFC');
 }
 
 /** Most of a text is single code units: each is folded once in the life of the process. */
