@@ -227,7 +227,12 @@ export class Race {
     await this.#checkVerdicts();
     await this.#checkDescriptions();
     const ofBook = `kind = 'chunk' AND (input ->> 'bookId')::bigint = ${this.#bookId}`;
-    const keys = await this.#count('kernel.works', ofBook);
+    const works = await this.#count('kernel.works', ofBook);
+    const keys = await this.#count(
+      `(SELECT DISTINCT input ->> 'chapter', input ->> 'generation' FROM kernel.works WHERE ${ofBook}) AS keys`,
+      'true',
+    );
+    expect(works).toBe(keys);
     const done = await this.#count('kernel.works', `${ofBook} AND status = 'done'`);
     const accepted = await this.#count(
       'kernel.attempts',

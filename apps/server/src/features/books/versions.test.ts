@@ -170,6 +170,24 @@ describe('a correction', () => {
     expect(await books.count('chapter_revisions', `book_id = ${book.id}`)).toBe(1);
   });
 
+  it('that is undone leaves the work alone that was under way for somebody else', async () => {
+    gated.release();
+    const file = await storyBook('Joined', 6);
+    const { book, job } = await books.ada.call(routes.books.upload, { form: { file } });
+    await endOf(books.ada, job!.id);
+    gated.hold();
+    const params = { id: book.id, n: 7 };
+    const opened = await books.ada.call(routes.books.extractDescriptions, { params });
+    await reprocess(book, 7, { is_service_page: true });
+    const corrected = await reprocess(book, 7, { is_service_page: false });
+    expect(corrected.job!.id).toBe(opened.job!.id);
+    await undo(book, 7);
+    await undo(book, 7);
+    gated.release();
+    expect(await endOf(books.ada, opened.job!.id)).toBe('job.completed');
+    expect((await show(book, 7)).status).toBe('ready');
+  });
+
   it('is refused to whom the book does not belong, and to a key that may only read', async () => {
     const book = await readyBook('Foreign', 1);
     const params = { id: book.id, n: 1 };

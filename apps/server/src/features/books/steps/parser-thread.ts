@@ -1,15 +1,21 @@
 /** A thread of {@link ParserThreads}: reads file after file and answers with what is stored of it, or with why not. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { DocumentError, parseBook, renderText, type Book } from '@scriptorium/documents';
 import { guessLanguage } from './guess-language.ts';
 import type { ParseAnswer, ParsedBook, ParseTask } from './parser-threads.ts';
+import { WARM_UP, warmUp } from './warm-up.ts';
+
+let isWanted = false;
 
 // A defect of the parser ends the thread, by a rejection that nobody handles; the server hears of it and starts another.
 parentPort?.on('message', (task: ParseTask) => {
+  isWanted = true;
   void answer(task).then((result) => parentPort?.postMessage(result, []));
 });
+
+if (workerData === WARM_UP) await warmUp(() => isWanted);
 
 async function answer(task: ParseTask): Promise<ParseAnswer> {
   try {

@@ -10,6 +10,7 @@ import {
 } from '@scriptorium/documents';
 import { bookError } from '../books.errors.ts';
 import type { StoredImage } from '../images.repo.ts';
+import { WARM_UP } from './warm-up.ts';
 
 /** A chapter as its row holds it. `content`, `notes` and `path` are JSON. */
 export interface ParsedChapter {
@@ -87,9 +88,9 @@ export class ParserThreads {
     this.#free = threads;
   }
 
-  /** Starts a thread before the first file comes. */
+  /** Starts a thread before the first file comes, and lets it practise. */
   start(): void {
-    this.#idle ??= this.#launch();
+    this.#idle ??= this.#launch(WARM_UP);
   }
 
   async close(): Promise<void> {
@@ -150,9 +151,14 @@ export class ParserThreads {
     this.#idle = worker;
   }
 
-  #launch(): Worker {
+  #launch(workerData?: typeof WARM_UP): Worker {
     const worker = new Worker(new URL('parser-thread.ts', import.meta.url), {
+      workerData,
       resourceLimits: { maxOldGenerationSizeMb: this.#heapMiB },
+    });
+    // One that dies while it has nothing to do must not take the server with it. The next file starts another, and hears why.
+    worker.on('error', () => {
+      if (this.#idle === worker) this.#idle = undefined;
     });
     worker.unref();
     return worker;
