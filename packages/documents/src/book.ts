@@ -25,7 +25,7 @@ export interface Metadata {
   /** Never empty: the file's name without extension, or "Untitled", when the book has none. */
   title: string;
   authors: string[];
-  /** BCP 47, or null when the book does not say. */
+  /** BCP 47, or null when the book does not say or is written in another script than it says. */
   language: string | null;
   identifier?: string;
   publisher?: string;

@@ -1,6 +1,7 @@
 import type { Archive } from './archive/zip.ts';
 import { openArchive } from './archive/zip.ts';
 import type { Book } from './book.ts';
+import { checkedLanguage } from './check-language.ts';
 import { detectArchiveKind, detectKind } from './detect-format.ts';
 import { decodeText } from './encoding/decode-text.ts';
 import { readEpub } from './epub/read-epub.ts';
@@ -41,7 +42,9 @@ export async function parseBook(bytes: Uint8Array, options: ParseOptions = {}): 
       { bytes: bytes.byteLength, limit: limits.documentBytes },
     );
   }
-  return parse(bytes, { limits, warnings: list, warn, fileName, signal });
+  const book = await parse(bytes, { limits, warnings: list, warn, fileName, signal });
+  const language = checkedLanguage(book, warn);
+  return { ...book, metadata: { ...book.metadata, language }, warnings: [...list] };
 }
 
 async function parse(bytes: Uint8Array, context: ReadContext): Promise<Book> {
