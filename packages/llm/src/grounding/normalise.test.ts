@@ -36,6 +36,10 @@ test('an isolated mark, which decomposes into a space and itself, brings no spac
   expect(out).toBe(out.trim());
 });
 
+test('a ligature under an accent is taken apart like one without', () => {
+  expect(normalise('Ǣ').out).toBe('ae');
+});
+
 test('whatever the text, the map rises and ends at its length', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {

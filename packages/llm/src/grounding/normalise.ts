@@ -49,13 +49,15 @@ function joins(point: number): boolean {
 function fold(cluster: string): string {
   const direct = REPLACEMENTS.get(cluster);
   if (direct !== undefined) return direct;
+  // Accents first: what is left may itself be replaced, as the "æ" of "ǣ".
+  const bare = cluster.normalize('NFKD').toLowerCase().normalize('NFD').replace(ACCENTS, '');
   let folded = '';
-  for (const character of cluster.normalize('NFKC').toLowerCase()) {
+  for (const character of bare.normalize('NFC')) {
     folded += REPLACEMENTS.get(character) ?? character;
   }
   if (SPACE.test(folded)) return ' ';
   // Some isolated marks (U+FC5E) decompose into a space and the mark: a carrier, not a space of the text.
-  return folded.replace(SPACES, '').normalize('NFD').replace(ACCENTS, '').normalize('NFC');
+  return folded.replace(SPACES, '').normalize('NFC');
 }
 
 /** Most of a text is single code units: each is folded once in the life of the process. */
