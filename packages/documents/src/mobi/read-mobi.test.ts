@@ -97,6 +97,16 @@ describe('chapters', () => {
     expect([book.chapters.length, book.tocSource]).toEqual([6, 'spine']);
   });
 
+  test('begin at page breaks when only the title page has a heading', async () => {
+    const pages = ['<p><font size="7">The Book</font></p>', ...Array(6).fill(prose(60))];
+    const book = await read({ html: pages.join(BREAK) });
+    expect([titles(book)[0], book.chapters.length, book.tocSource]).toEqual([
+      'The Book',
+      7,
+      'spine',
+    ]);
+  });
+
   test('worded as such need neither size nor place', async () => {
     const chapter = (title: string) => `<p>${title}</p>${prose(60)}<p>I</p>${prose(9)}`;
     const book = await read({
@@ -110,7 +120,7 @@ test('links count bytes and are tied to chapters, marks of notes to their notes'
   const book = await read({
     html:
       `<h2>Один</h2><p>Текст<sup><a filepos={{n}}>1</a></sup> и <a filepos={{two}}>далее</a>.</p>${prose(60)}` +
-      `${BREAK}${BREAK}<!--two--><h2>Два</h2>${prose(60)}${BREAK}<h2>Примечания</h2><!--n--><p>1. Сноска.</p>`,
+      `<!--two-->${BREAK}${BREAK}<h2>Два</h2>${prose(60)}${BREAK}<h2>Примечания</h2><!--n--><p>1. Сноска.</p>`,
   });
   const [first] = book.chapters;
   expect(renderText(first!.content)).toMatch(/^Один\n\nТекст и далее\./);
