@@ -4,12 +4,13 @@ import {
   aloneInChild,
   createKernel,
   openDiskStore,
+  type BudgetOptions,
   type FileOptions,
   type Kernel,
   type Pipeline,
   type Worker,
 } from '@scriptorium/kernel';
-import { offlineEngine, type DescriptionEngine } from '@scriptorium/llm';
+import { ModelError, modelEngine, offlineEngine, type DescriptionEngine } from '@scriptorium/llm';
 import { openPool } from '@scriptorium/postgres';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
@@ -84,7 +85,7 @@ export async function composeWorker(config: ConfigWithDatabase, log: Log): Promi
 export function composeAlone(config: ConfigWithDatabase, log: Log) {
   const pool = openPool(config.databaseUrl, { log, applicationName: 'scriptorium-alone', max: 2 });
   const pipelines = createPipelines(config, pool, createChapterWrites(log));
-  return { pool, pipelines, log, files: filesOf(config) };
+  return { pool, pipelines, log, files: filesOf(config), budgets: budgetsOf(config) };
 }
 
 async function openFoundation(
@@ -100,6 +101,7 @@ async function openFoundation(
     log,
     pipelines: createPipelines(config, pool, writes),
     files: filesOf(config),
+    budgets: budgetsOf(config),
     runAlone: aloneInChild(fileURLToPath(new URL('alone.ts', import.meta.url))),
   });
   stack.defer(() => kernel.stop());
@@ -121,14 +123,36 @@ function filesOf({ dataDir, minFreeDiskBytes }: Config): FileOptions {
   };
 }
 
-/** @throws ConfigError for a model: a key that is paid for must not be answered by rules in silence */
-function chooseEngine({ model }: Config): DescriptionEngine {
+/** @throws ConfigError for a model that cannot work: it must not be answered by rules in silence */
+function chooseEngine({ model, providers }: Config): DescriptionEngine {
   if (model === 'offline') return offlineEngine();
-  throw new ConfigError([
-    {
-      variable: 'MODEL',
-      value: JSON.stringify(model),
-      problem: 'this version works by rules alone, which is MODEL=offline',
+  try {
+    return modelEngine({
+      model,
+      keys: {
+        google: providers.googleApiKey,
+        openai: providers.openaiApiKey,
+        anthropic: providers.anthropicApiKey,
+        'openai-compatible': providers.compatibleApiKey,
+      },
+      baseUrl: model.startsWith('openai-compatible/') ? providers.compatibleBaseUrl : undefined,
+    });
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    throw new ConfigError([
+      { variable: 'MODEL', value: JSON.stringify(model), problem: error.message },
+    ]);
+  }
+}
+
+/** What the provider of the configured model may be asked in a minute, by all processes together. */
+function budgetsOf(config: Config): BudgetOptions {
+  const { provider } = chooseEngine(config);
+  if (provider === undefined) return {};
+  return {
+    [provider]: {
+      requestsPerMinute: config.modelRequestsPerMinute,
+      tokensPerMinute: config.modelTokensPerMinute,
     },
-  ]);
+  };
 }

@@ -87,6 +87,18 @@ export const environmentSchema = z.object({
       expected: 'an http or https address such as http://127.0.0.1:11434/v1',
     }),
   OPENAI_COMPATIBLE_API_KEY: key('that server, if it wants one'),
+  MODEL_REQUESTS_PER_MINUTE: wholeNumber(
+    1,
+    1_000_000,
+    60,
+    'Most calls of the model a minute, over all processes. A fifth is kept for people who wait.',
+  ),
+  MODEL_TOKENS_PER_MINUTE: wholeNumber(
+    1000,
+    1_000_000_000,
+    250_000,
+    'Most tokens a minute, in and out, over all processes.',
+  ),
   WORKER_SLOTS: wholeNumber(1, 1000, 5, 'How many parts a process works on at the same time.'),
   UPLOAD_MAX_MB: wholeNumber(1, 10_000, 100, 'Largest file that may be handed in, in megabytes.'),
   MIN_FREE_DISK_MB: wholeNumber(

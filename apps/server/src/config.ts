@@ -115,6 +115,8 @@ function toConfig(env: Environment) {
       compatibleBaseUrl: env.OPENAI_COMPATIBLE_BASE_URL,
       compatibleApiKey: env.OPENAI_COMPATIBLE_API_KEY,
     }),
+    modelRequestsPerMinute: env.MODEL_REQUESTS_PER_MINUTE,
+    modelTokensPerMinute: env.MODEL_TOKENS_PER_MINUTE,
     workerSlots: env.WORKER_SLOTS,
     uploadMaxBytes: env.UPLOAD_MAX_MB * 1_000_000,
     minFreeDiskBytes: env.MIN_FREE_DISK_MB * 1_000_000,

@@ -2,12 +2,18 @@ import {
   definePipeline,
   done,
   failed,
+  retryAfter,
   type Outcome,
   type Pipeline,
   type Queryable,
   type WorkContext,
 } from '@scriptorium/kernel';
-import { UnsupportedLanguageError, type DescriptionEngine } from '@scriptorium/llm';
+import {
+  ModelBusyError,
+  ModelError,
+  UnsupportedLanguageError,
+  type DescriptionEngine,
+} from '@scriptorium/llm';
 import { z } from 'zod';
 import { query, queryOne } from '../../platform/database.ts';
 import type { ChapterWrites } from './chapter-writes.ts';
@@ -164,11 +170,19 @@ async function describeChapter(
   const { text } = row;
   try {
     const found = await engine.describe(
-      { text, language, maxDescriptions, signal: ctx.signal },
+      {
+        text,
+        language,
+        maxDescriptions,
+        signal: ctx.signal,
+        memo: ctx.memo,
+        ...(engine.provider === undefined ? {} : { budget: ctx.budget(engine.provider) }),
+        // As they are made: the calls of an attempt that fails are used, too.
+        onCall: ({ inputTokens, outputTokens }) =>
+          ctx.usage({ calls: 1, tokens: inputTokens + outputTokens }),
+      },
       (fraction) => ctx.report(fraction, 'Looking for descriptions'),
     );
-    const { calls, inputTokens, outputTokens } = found.usage;
-    ctx.usage({ calls, tokens: inputTokens + outputTokens });
     for (const { start, end, quote } of found.descriptions) {
       if (text.slice(start, end) !== quote) {
         throw new Error(`${found.engine} quotes what is not at ${start} to ${end}: ${quote}`);
@@ -186,7 +200,11 @@ async function describeChapter(
       rejects: found.rejects.map(({ quote, reason, score }) => ({ quote, reason, score })),
     });
   } catch (error) {
-    if (error instanceof UnsupportedLanguageError) return failed(error.code, error.message);
+    if (error instanceof ModelBusyError) return retryAfter(error.retryAfterSeconds, error.message);
+    const isFinal = error instanceof ModelError && !error.isTemporary;
+    if (isFinal || error instanceof UnsupportedLanguageError) {
+      return failed(error.code, error.message);
+    }
     throw error;
   }
 }
