@@ -65,7 +65,7 @@ async function releaseChunks(
   const pending = [...works.values()].filter((work) => knownVerdict(work) === undefined);
   if (pending.length === 0) return;
   const rule = move('chunk', 'release');
-  const { rows } = await tx.query<{ work_id: number }>(
+  const { rows } = await tx.query<{ index: number; work_id: number }>(
     `UPDATE kernel.chunks c
         SET ${rule.set}
        FROM (SELECT index
@@ -83,15 +83,16 @@ async function releaseChunks(
       WHERE c.job_id = $1
         AND c.index = next.index
         AND ${rule.when('c')}
-     RETURNING c.work_id`,
+     RETURNING c.index, c.work_id`,
     [job.id, pending.map((work) => work.id), job.parallel],
   );
-  const wanted = new Set(rows.map((row) => row.work_id));
+  // In the order of the parts, which is the order in which equal tasks are served.
+  const wanted = new Set(rows.toSorted((a, b) => a.index - b.index).map((row) => row.work_id));
   await wantWorks(
     tx,
     resources,
     job,
-    pending.filter((work) => wanted.has(work.id)),
+    [...wanted].map((id) => works.get(id)).filter((work) => work !== undefined),
   );
 }
 

@@ -6,6 +6,31 @@ import { beginTransaction, isWaitedFor } from '../testing/locks.ts';
 import { createStage } from '../testing/stage.ts';
 import { toyPipeline } from '../testing/toy-pipeline.ts';
 
+test('the parts of a job stand in the queue in their order, the first ones and those released together', async () => {
+  const stage = createStage();
+  const under = await kernelForTest({ pipelines: [toyPipeline({ run: stage.run })] });
+  await under.work(4);
+  const words = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
+  const job = await submitWords(under.kernel, words, { parallel: 4 });
+  const inQueue = async () => {
+    const { rows } = await under.pool.query<{ index: number }>(
+      `SELECT c.index
+         FROM kernel.chunks c
+         JOIN kernel.works w ON w.id = c.work_id
+        WHERE c.status = 'active'
+        ORDER BY w.priority DESC, c.index`,
+    );
+    return rows.map((row) => row.index);
+  };
+  const first = await Promise.all(words.slice(0, 4).map((word) => stage.call(word)));
+  expect(await inQueue()).toEqual([0, 1, 2, 3]);
+  for (const call of first) call.end(done(call.word));
+  const second = await Promise.all(words.slice(4).map((word) => stage.call(word)));
+  expect(await inQueue()).toEqual([4, 5, 6, 7]);
+  for (const call of second) call.end(done(call.word));
+  await watchToEnd(under.kernel, job.id);
+});
+
 test('a claim that is the victim of a deadlock is run again, and its tasks are not left to their leases', async () => {
   const stage = createStage();
   const under = await kernelForTest({ pipelines: [toyPipeline({ run: stage.run })] });
