@@ -1,3 +1,5 @@
+import { storableText } from './storable-text.ts';
+
 /**
  * An error of the kernel: `code` is stable and meant for programs, `message` says what happened and what to do,
  * `details` carries the offending values.
@@ -60,7 +62,7 @@ export interface Failure {
 export function toFailure(error: unknown, fallback: string): Failure {
   if (error instanceof Error) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : fallback;
-    return { code, message: error.message };
+    return { code: storableText(code), message: storableText(error.message) };
   }
-  return { code: fallback, message: String(error) };
+  return { code: fallback, message: storableText(String(error)) };
 }

@@ -6,6 +6,7 @@ import { isAwaited } from '../limits/is-awaited.ts';
 import type { KernelLog } from '../log.ts';
 import type { WorkContext } from '../pipeline.ts';
 import type { Claim } from '../store/claim-works.ts';
+import { storableText } from '../storable-text.ts';
 import { NOW } from '../store/sql.ts';
 
 /** What a running attempt has reported so far; the dispatcher writes it once a second. */
@@ -39,12 +40,22 @@ export function createContext(options: ContextOptions): WorkContext {
     ownerId: claim.ownerId,
     signal,
     log,
-    report: (fraction, step) => options.onReport(Math.min(1, Math.max(0, fraction)), step),
-    usage: options.onUsage,
+    // 0 of 0 parts is not a number, and a progress that is none would stop the heartbeat of all.
+    report: (fraction, step) =>
+      options.onReport(
+        Math.min(1, Math.max(0, fraction)) || 0,
+        step === undefined ? undefined : storableText(step),
+      ),
+    usage: ({ calls, tokens }) =>
+      options.onUsage({ calls: wholeNumber(calls), tokens: wholeNumber(tokens) }),
     artifacts: options.artifacts,
     budget: (provider) => options.openBudget(provider, () => isAwaited(db, claim)),
     memo: (key, schema, call) => memo(db, claim.workId, key, schema, call),
   };
+}
+
+function wholeNumber(count: number): number {
+  return Number.isFinite(count) ? Math.max(0, Math.round(count)) : 0;
 }
 
 /**

@@ -7,6 +7,7 @@ import { withFields } from '../log.ts';
 import { countAttempt } from '../metrics.ts';
 import type { Outcome } from '../pipeline.ts';
 import type { Resources } from '../resources.ts';
+import { storableText } from '../storable-text.ts';
 import { attemptFields, type Claim } from '../store/claim-works.ts';
 import type { Ending, Finished } from '../store/record.ts';
 import { startJob } from '../store/start-job.ts';
@@ -184,12 +185,15 @@ function toEnding(outcome: Outcome<unknown> | Ending, now: number): Ending {
         outcome: 'retry',
         isFailure: false,
         notBefore: new Date(now + outcome.seconds * 1000),
-        waitingFor: outcome.reason,
+        waitingFor: storableText(outcome.reason),
       };
     case 'failed':
       return 'error' in outcome
         ? outcome
-        : { kind: 'failed', error: { code: outcome.code, message: outcome.message } };
+        : {
+            kind: 'failed',
+            error: { code: storableText(outcome.code), message: storableText(outcome.message) },
+          };
     case 'done':
     case 'quarantined':
     case 'postponed':
