@@ -61,7 +61,7 @@ export function buildProgram(execute: Execute, finish: (exitCode: number) => voi
     .description(
       'hand in a document, watch the work on it, and see what came of it; starts a server if none runs',
     )
-    .argument('<file>', 'EPUB, FB2, FB2.zip or TXT')
+    .argument('<file>', 'EPUB, FB2, FB2.zip, MOBI or TXT')
     .action((file: string, _options: unknown, command: Command) =>
       act(command, (context) => runFile(file, context)),
     );

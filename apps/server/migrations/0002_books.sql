@@ -8,7 +8,7 @@ CREATE TABLE books (
   sha256         text        NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
   file_name      text        NOT NULL,
   file_bytes     bigint      NOT NULL,
-  format         text        NOT NULL CHECK (format IN ('epub', 'fb2', 'txt')),
+  format         text        NOT NULL CHECK (format IN ('epub', 'fb2', 'mobi', 'txt')),
   title          text        NOT NULL,
   authors        jsonb       NOT NULL,
   language       text,

@@ -75,7 +75,7 @@ const bookShape = {
   authors: z.array(z.string()),
   /** BCP-47 tag. */
   language: z.string().nullable(),
-  format: z.enum(['epub', 'fb2', 'txt']),
+  format: z.enum(['epub', 'fb2', 'mobi', 'txt']),
   is_parsed: z.boolean(),
   /** A job prepares it at the moment. */
   is_processing: z.boolean(),
