@@ -38,7 +38,7 @@ export interface WorkContext {
   /** 0 to 1 and a phrase for people. Merged to one write a second. */
   report(fraction: number, step?: string): void;
   /** The stored result of `call` if an earlier attempt of this work got that far, else calls and stores it. */
-  memo<T>(key: string, schema: z.ZodType<T>, call: () => Promise<T>): Promise<T>;
+  readonly memo: <T>(key: string, schema: z.ZodType<T>, call: () => Promise<T>) => Promise<T>;
   /** Counts use of a model. Facts: kept even if the attempt is refused later. */
   usage(use: { calls: number; tokens: number }): void;
   /** Files that are to be kept, and a folder for tools. */

@@ -7,8 +7,7 @@ function say(kind, text) {
   said.textContent = text;
 }
 
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
+async function claim() {
   button.disabled = true;
   say('waiting', 'Setting up your account …');
   const { email, password } = Object.fromEntries(new FormData(form));
@@ -40,4 +39,9 @@ form.addEventListener('submit', async (event) => {
     say('failed', `The server did not answer (${error.message}). Is it still running?`);
   }
   button.disabled = false;
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void claim();
 });
