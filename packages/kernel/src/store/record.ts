@@ -34,7 +34,8 @@ export type Ending =
       readonly files?: readonly NewArtifact[];
     }
   | { readonly kind: 'failed'; readonly error: Failure }
-  | { readonly kind: 'quarantined'; readonly error: Failure }
+  /** `isCrash`: this very attempt has crashed; else its claim counted the last one. */
+  | { readonly kind: 'quarantined'; readonly error: Failure; readonly isCrash: boolean }
   /** Back into the queue. `isFailure` uses up a try; a give-back or a `Retry-After` does not. */
   | {
       readonly kind: 'postponed';
@@ -127,8 +128,8 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
       `WITH ending AS (
          SELECT *
            FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::jsonb[], $5::jsonb[], $6::int[], $7::bigint[],
-                       $8::text[])
-             AS e (work_id, task_id, delivery, result, error, calls, tokens, result_blob)
+                       $8::text[], $9::int[])
+             AS e (work_id, task_id, delivery, result, error, calls, tokens, result_blob, crashes)
        ), ended AS (
          UPDATE kernel.attempts a
             SET outcome = '${ENDINGS[kind].outcome}', ended_at = ${NOW}, error = e.error
@@ -143,6 +144,7 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
               result_blob = e.result_blob,
               error = e.error,
               failures = w.failures + ${kind === 'failed' ? 1 : 0},
+              crashes = w.crashes + e.crashes,
               progress = ${kind === 'done' ? '1' : 'w.progress'},
               llm_calls = w.llm_calls + e.calls,
               tokens_used = w.tokens_used + e.tokens,
@@ -165,6 +167,7 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
         group.map(({ usage }) => usage.calls),
         group.map(({ usage }) => usage.tokens),
         group.map((each) => resultBlob(each) ?? null),
+        group.map(({ ending }) => (ending.kind === 'quarantined' && ending.isCrash ? 1 : 0)),
       ],
     );
     if (rowCount !== group.length) {

@@ -246,6 +246,7 @@ function quarantine(crashes: number, cause?: Error): Ending {
   const why = cause === undefined ? '' : ` The last time: ${cause.message}`;
   return {
     kind: 'quarantined',
+    isCrash: cause !== undefined,
     error: {
       code: 'work.quarantined',
       message: `It has brought down its process ${crashes} times while running alone and is set aside.${why}`,
