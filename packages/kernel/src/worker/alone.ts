@@ -61,9 +61,12 @@ export function aloneInChild(module: string): RunAlone {
       let outcome: Outcome<unknown> | undefined;
       let failure: KernelError | undefined;
       const abort = () => child.kill('SIGKILL');
-      signal.addEventListener('abort', abort, { once: true });
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
       child.on('message', (raw) => {
-        const message = messageSchema.parse(raw);
+        const { success, data: message } = messageSchema.safeParse(raw);
+        // Not ours: the code of a pipeline, or of a library, has a channel to its parent as well. An exception here ends the parent.
+        if (!success) return;
         switch (message.type) {
           case 'report':
             onReport(message.fraction, message.step);
