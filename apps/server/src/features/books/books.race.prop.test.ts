@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { Race, raceStep } from './race.ts';
 import { openRacetrack } from './race-track.ts';
-import { ParserThreads } from './steps/parser-threads.ts';
+import { ParserProcesses } from './steps/parser-processes.ts';
 
 const CASES = Number(process.env['RACE_CASES'] ?? 60);
 const SEED = Number(process.env['RACE_SEED'] ?? Date.now() % 2 ** 31);
@@ -18,7 +18,7 @@ const SEED = Number(process.env['RACE_SEED'] ?? Date.now() % 2 ** 31);
 const CASES_A_TRACK = 20;
 
 describe('a book that everybody is at', () => {
-  const parser = new ParserThreads();
+  const parser = new ParserProcesses();
   beforeAll(() => parser.start());
   afterAll(() => parser.close());
 

@@ -19,7 +19,7 @@ import { ownerOf } from './owner-of.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
 import { deleteBook } from './steps/delete-book.ts';
 import { extractDescriptions } from './steps/extract-descriptions.ts';
-import { ParserThreads, type ParserOptions } from './steps/parser-threads.ts';
+import { ParserProcesses, type ParserOptions } from './steps/parser-processes.ts';
 import { withUpload, type FileStore } from './steps/receive-upload.ts';
 import { preferredWait, waitForEnd } from './steps/wait-for-end.ts';
 
@@ -43,7 +43,7 @@ interface ChapterRequest {
 export function createBooksFeature(options: BooksOptions): Feature {
   const { db, kernel, files, writes } = options;
   const cache = new ChapterCache();
-  const parser = new ParserThreads(options.parser);
+  const parser = new ParserProcesses(options.parser);
 
   return {
     name: 'books',

@@ -12,7 +12,7 @@ import type { ProcessUnderTest } from '../../../../../packages/kernel/src/testin
 import { createBooksPipeline } from './books.pipeline.ts';
 import { createChapterWrites } from './chapter-writes.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
-import type { ParserThreads } from './steps/parser-threads.ts';
+import type { ParserProcesses } from './steps/parser-processes.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -92,7 +92,7 @@ export interface Racetrack {
 
 const SLOTS = 4;
 
-export async function openRacetrack(parser: ParserThreads): Promise<Racetrack> {
+export async function openRacetrack(parser: ParserProcesses): Promise<Racetrack> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-race-'));
   const engine = new RacingEngine();
   const writes = createChapterWrites(silent);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kernel, Queryable } from '@scriptorium/kernel';
 import { findBookByContent } from '../books.repo.ts';
 import type { ChapterWrites } from '../chapter-writes.ts';
-import type { ParserThreads } from './parser-threads.ts';
+import type { ParserProcesses } from './parser-processes.ts';
 import { keepOriginal, removeOriginal, type FileStore, type Upload } from './receive-upload.ts';
 import { storeBook, type BookToStore, type StoredBook } from './store-book.ts';
 
@@ -10,7 +10,7 @@ export interface UploadResources {
   readonly db: Queryable;
   readonly kernel: Kernel;
   readonly files: FileStore;
-  readonly parser: ParserThreads;
+  readonly parser: ParserProcesses;
   readonly writes: ChapterWrites;
 }
 

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { parseBook, renderText } from '@scriptorium/documents';
 
-/** What a thread is told that nobody waits for yet. */
+/** What a process is told that nobody waits for yet. */
 export const WARM_UP = 'warm-up';
 
 /** More than this makes the first real book no faster: 0.7 s without, 0.35 s with. */
@@ -9,7 +9,7 @@ const ROUNDS = 6;
 const PAGES = 12;
 
 /**
- * Reads a made-up book a few times, so that the code is compiled before the first real one comes. Between two rounds the thread
+ * Reads a made-up book a few times, so that the code is compiled before the first real one comes. Between two rounds the process
  * listens; `isWanted` ends it as soon as there is something real to do.
  */
 export async function warmUp(isWanted: () => boolean): Promise<void> {

@@ -1,21 +1,20 @@
-/** A thread of {@link ParserThreads}: reads file after file and answers with what is stored of it, or with why not. */
+/** A process of {@link ParserProcesses}: reads file after file and answers with what is stored of it, or with why not. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { parentPort, workerData } from 'node:worker_threads';
 import { DocumentError, parseBook, renderText, type Book } from '@scriptorium/documents';
 import { guessLanguage } from './guess-language.ts';
-import type { ParseAnswer, ParsedBook, ParseTask } from './parser-threads.ts';
+import type { ParseAnswer, ParsedBook, ParseTask } from './parser-processes.ts';
 import { WARM_UP, warmUp } from './warm-up.ts';
 
 let isWanted = false;
 
-// A defect of the parser ends the thread, by a rejection that nobody handles; the server hears of it and starts another.
-parentPort?.on('message', (task: ParseTask) => {
+// A defect of the parser ends the process, by a rejection that nobody handles; the server hears of it and starts another.
+process.on('message', (task: ParseTask) => {
   isWanted = true;
-  void answer(task).then((result) => parentPort?.postMessage(result, []));
+  void answer(task).then((result) => process.send?.(result));
 });
 
-if (workerData === WARM_UP) await warmUp(() => isWanted);
+if (process.argv.includes(WARM_UP)) await warmUp(() => isWanted);
 
 async function answer(task: ParseTask): Promise<ParseAnswer> {
   try {
@@ -30,7 +29,7 @@ async function answer(task: ParseTask): Promise<ParseAnswer> {
   }
 }
 
-/** As JSON already, which the server's thread hands to the database as it is. */
+/** As JSON already, which the server hands to the database as it is. */
 function toStored(book: Book): ParsedBook {
   const chapters = book.chapters.map((chapter) => {
     const text = renderText(chapter.content);

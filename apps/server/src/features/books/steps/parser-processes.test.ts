@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { tinyEpub } from '../testing.ts';
-import { ParserThreads, type ParserOptions } from './parser-threads.ts';
+import { ParserProcesses, type ParserOptions } from './parser-processes.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -11,12 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-let threads: ParserThreads;
-afterEach(() => threads.close());
+let parsers: ParserProcesses;
+afterEach(() => parsers.close());
 
-function start(options?: ParserOptions): ParserThreads {
-  threads = new ParserThreads(options);
-  return threads;
+function start(options?: ParserOptions): ParserProcesses {
+  parsers = new ParserProcesses(options);
+  return parsers;
 }
 
 /** A file with one chapter of so many paragraphs. */
@@ -32,7 +32,7 @@ const taskOf = (file: string) => ({ path: file, fileName: 'book.epub', maxBytes:
 
 it('reads one file after the other, and as many at once as are sent', async () => {
   const file = await fileWith(10);
-  const parser = start({ threads: 1 });
+  const parser = start({ processes: 1 });
   const read = await Promise.all([1, 2, 3].map(() => parser.parse(taskOf(file))));
   const [first] = read;
   expect(first).toMatchObject({ title: 'A Book', format: 'epub', language: 'en' });
@@ -50,7 +50,7 @@ it('refuses a file that takes too long', async () => {
 
 it('refuses a file that takes too much memory, and reads the next one', async () => {
   const [huge, small] = await Promise.all([fileWith(200_000), fileWith(10)]);
-  const parser = start({ heapMiB: 64, threads: 1 });
+  const parser = start({ heapMiB: 64, processes: 1 });
   await expect(parser.parse(taskOf(huge))).rejects.toMatchObject({
     code: 'book.unreadable_in_memory',
     status: 422,

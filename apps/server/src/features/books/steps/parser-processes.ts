@@ -1,5 +1,6 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import {
   DocumentError,
   type BookFormat,
@@ -49,7 +50,7 @@ export interface ParseTask {
   readonly maxBytes: number;
 }
 
-/** What the thread sends. */
+/** What the process sends. */
 export type ParseAnswer =
   | { readonly book: ParsedBook }
   | {
@@ -63,39 +64,45 @@ export type ParseAnswer =
 export interface ParserOptions {
   /** Default: 60 s, ten times what the largest real book takes on a slow machine. */
   readonly timeoutMs?: number;
-  /** Heap of a thread, in MiB. Default: 1,024. */
+  /** Heap of a process, in MiB. Default: 1,024. */
   readonly heapMiB?: number;
   /** How many files are parsed at the same time; more wait for their turn. Default: 2. */
-  readonly threads?: number;
+  readonly processes?: number;
 }
 
 /**
- * Parses files in threads: a hostile or huge one may take its time or its memory, and the server goes on.
+ * Parses files in processes of their own: a hostile or huge one may take its time or its memory, and the server goes on. (Rejected:
+ * worker threads. One that runs out of memory sometimes takes the whole process with it: V8 gives up before Node can end the thread.)
  *
- * One idle thread is kept, since starting one takes longer than parsing a book: 0.6 s against 0.3 s for 1 MB.
+ * One idle process is kept, since starting one takes longer than parsing a book: 0.6 s against 0.3 s for 1 MB.
  */
-export class ParserThreads {
+export class ParserProcesses {
   readonly #timeoutMs: number;
   readonly #heapMiB: number;
   #free: number;
-  #idle: Worker | undefined;
+  #idle: ChildProcess | undefined;
   readonly #waiting: (() => void)[] = [];
   #isClosed = false;
 
-  constructor({ timeoutMs = 60_000, heapMiB = 1024, threads = 2 }: ParserOptions = {}) {
+  constructor({ timeoutMs = 60_000, heapMiB = 1024, processes = 2 }: ParserOptions = {}) {
     this.#timeoutMs = timeoutMs;
     this.#heapMiB = heapMiB;
-    this.#free = threads;
+    this.#free = processes;
   }
 
-  /** Starts a thread before the first file comes, and lets it practise. */
+  /** Starts a process before the first file comes, and lets it practise. */
   start(): void {
     this.#idle ??= this.#launch(WARM_UP);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#idle?.terminate();
+    const child = this.#idle;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.ref();
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
   }
 
   /**
@@ -123,57 +130,85 @@ export class ParserThreads {
   }
 
   async #ask(task: ParseTask): Promise<ParseAnswer> {
-    const worker = this.#idle ?? this.#launch();
+    const child = this.#idle ?? this.#launch();
     this.#idle = undefined;
-    worker.ref();
+    child.ref();
+    child.channel?.ref();
     const limit = AbortSignal.timeout(this.#timeoutMs);
     try {
-      // Rejects when the thread dies, too.
-      const heard: Promise<ParseAnswer[]> = once(worker, 'message', { signal: limit });
-      worker.postMessage(task, []);
-      const [answer] = await heard;
-      if (answer === undefined) throw new Error('The thread of the parser answered nothing.');
-      await this.#putBack(worker);
+      const answer = await answerOf(child, task, limit);
+      this.#putBack(child);
       return answer;
     } catch (error) {
-      await worker.terminate();
-      if (limit.aborted) throw tooSlow(this.#timeoutMs);
-      throw isOutOfMemory(error) ? tooMuchMemory(error) : error;
+      child.kill('SIGKILL');
+      throw limit.aborted ? tooSlow(this.#timeoutMs) : error;
     }
   }
 
-  async #putBack(worker: Worker): Promise<void> {
+  #putBack(child: ChildProcess): void {
     if (this.#isClosed || this.#idle !== undefined) {
-      await worker.terminate();
+      child.kill('SIGKILL');
       return;
     }
-    worker.unref();
-    this.#idle = worker;
+    rest(child);
+    this.#idle = child;
   }
 
-  #launch(workerData?: typeof WARM_UP): Worker {
-    const worker = new Worker(new URL('parser-thread.ts', import.meta.url), {
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb: this.#heapMiB },
+  #launch(...parameters: readonly string[]): ChildProcess {
+    const program = fileURLToPath(new URL('parser-process.ts', import.meta.url));
+    const child = fork(program, parameters, {
+      execArgv: [`--max-old-space-size=${this.#heapMiB}`],
+      serialization: 'advanced',
+      // No key and no address of the server's are of any use to it.
+      env: {},
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    // One that dies while it has nothing to do must not take the server with it. The next file starts another, and hears why.
-    worker.on('error', () => {
-      if (this.#idle === worker) this.#idle = undefined;
-    });
-    worker.unref();
-    return worker;
+    // One that ends while it has nothing to do is not used again. The next file starts another, and hears why.
+    const forget = () => {
+      if (this.#idle === child) this.#idle = undefined;
+    };
+    child.on('exit', forget).on('error', forget);
+    rest(child);
+    return child;
   }
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+/** An idle process does not keep the server from ending. */
+function rest(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
 }
 
-function tooMuchMemory(cause: unknown) {
+/** @throws AppError `book.unreadable_in_memory`; the signal's reason; whatever else ends the process */
+async function answerOf(
+  child: ChildProcess,
+  task: ParseTask,
+  limit: AbortSignal,
+): Promise<ParseAnswer> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([limit, over.signal]);
+  try {
+    const heard: Promise<ParseAnswer[]> = once(child, 'message', { signal });
+    const ended: Promise<unknown[]> = once(child, 'exit', { signal });
+    child.send(task);
+    const [answer] = await Promise.race([heard, ended.then(throwDeath)]);
+    if (answer === undefined) throw new Error('The process of the parser answered nothing.');
+    return answer;
+  } finally {
+    over.abort();
+  }
+}
+
+/** V8 ends a process that is out of memory with SIGABRT. */
+function throwDeath([code, signal]: readonly unknown[]): never {
+  if (signal === 'SIGABRT' || code === 134) throw tooMuchMemory();
+  throw new Error(`The process of the parser ended with ${String(signal ?? code)}.`);
+}
+
+function tooMuchMemory() {
   return bookError('book.unreadable_in_memory', {
     detail:
       'Reading the file takes more memory than one book may have here. Nothing was stored. Convert it with calibre, or split it into parts.',
-    cause,
   });
 }
 
