@@ -21,6 +21,19 @@ const MAX_NAMES = 300;
 const namesSchema = z.union([z.literal('*'), z.array(z.string())]).optional();
 const messageSchema = z.object({ from: z.string(), jobs: namesSchema, tasks: namesSchema });
 
+type Message = z.infer<typeof messageSchema>;
+
+/** Anybody on the database may say anything here. What is not understood, a newer version's perhaps, is a reason to look everywhere. */
+const LOOK_EVERYWHERE: Message = { from: 'unknown', jobs: '*', tasks: '*' };
+
+function readMessage(payload: string): Message {
+  try {
+    return messageSchema.parse(JSON.parse(payload));
+  } catch {
+    return LOOK_EVERYWHERE;
+  }
+}
+
 /**
  * Wakes readers and dispatchers of all processes. Only a wake-up: whoever misses one polls once a second.
  *
@@ -83,7 +96,7 @@ export class Notifier {
   async #send(): Promise<void> {
     this.#sendTimer = undefined;
     this.#lastSent = this.#clock.now();
-    const message: z.infer<typeof messageSchema> = { from: this.#me };
+    const message: Message = { from: this.#me };
     for (const topic of TOPICS) {
       const names = [...this.#pending[topic]];
       if (names.length > 0) message[topic] = names.length > MAX_NAMES ? '*' : names;
@@ -97,7 +110,7 @@ export class Notifier {
   }
 
   #receive(payload: string): void {
-    const message = messageSchema.parse(JSON.parse(payload));
+    const message = readMessage(payload);
     if (message.from === this.#me) return;
     for (const topic of TOPICS) {
       const names = message[topic];
@@ -109,7 +122,7 @@ export class Notifier {
   async #listen(): Promise<void> {
     const client = new Client({ ...this.#pool.options, application_name: 'scriptorium-listen' });
     this.#client = client;
-    client.on('notification', ({ payload }) => this.#receive(payload ?? '{}'));
+    client.on('notification', ({ payload }) => this.#receive(payload ?? ''));
     client.on('error', (error) => this.#listenAgain(client, error));
     client.on('end', () => this.#listenAgain(client, undefined));
     try {
