@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { routes } from '@scriptorium/contract';
-import type { Kernel, Queryable } from '@scriptorium/kernel';
+import { routes, type Job } from '@scriptorium/contract';
+import { JobNotFoundError, type Kernel, type Queryable } from '@scriptorium/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { assertMayStartWork, type Caller } from '../../platform/access.ts';
 import { platformError } from '../../platform/errors.ts';
@@ -60,7 +60,7 @@ export function createBooksFeature(options: BooksOptions): Feature {
         );
         const book = await readBook(db, bookId, user.id);
         const { job_id: jobId } = book;
-        const job = jobId === undefined ? null : presentJob(await kernel.job(jobId, user.id));
+        const job = jobId === undefined ? null : await findJob(kernel, jobId, user.id);
         reply.header('location', `/api/v1/books/${bookId}`);
         return answer(isNew ? 201 : 200, { book, job });
       });
@@ -140,6 +140,16 @@ async function extract(options: BooksOptions, context: ChapterRequest, stop: Abo
   if (jobId === undefined || body.status !== 'preparing') return answer(200, body);
   reply.headers({ location: `/api/v1/jobs/${jobId}`, 'retry-after': 1 });
   return answer(202, body);
+}
+
+/** Null for one that was deleted with its book since the book was read. */
+async function findJob(kernel: Kernel, jobId: number, ownerId: number): Promise<Job | null> {
+  try {
+    return presentJob(await kernel.job(jobId, ownerId));
+  } catch (error) {
+    if (error instanceof JobNotFoundError) return null;
+    throw error;
+  }
 }
 
 function describe({ db, kernel }: BooksOptions, { params, user, reply }: ChapterRequest) {

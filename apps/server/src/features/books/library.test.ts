@@ -193,7 +193,8 @@ describe('deleting a book', () => {
     gated.release();
     const file = await storyBook('Contested', 2);
     const { book } = await upload(file);
-    const calls = [remove(book), upload(file), upload(file), remove(book), upload(file)];
+    const again = () => books.ada.call(routes.books.upload, { form: { file } });
+    const calls = [remove(book), again(), again(), remove(book), again()];
     const refusals = await Promise.all(
       calls.map((call) =>
         call.then(
