@@ -18,14 +18,14 @@ export interface KernelUnderTest {
   readonly log: TestLog;
   readonly first: ProcessUnderTest;
   /** Starts a worker in the first process. It is stopped with it. */
-  work(slots: number): Promise<Worker>;
+  readonly work: (slots: number) => Promise<Worker>;
   /** One more process on the same database. */
-  another(options?: Partial<KernelOptions>): Promise<ProcessUnderTest>;
+  readonly another: (options?: Partial<KernelOptions>) => Promise<ProcessUnderTest>;
   /** Driven time only: lets so many seconds pass, and everything happen that happens in them. */
-  elapse(seconds: number): Promise<void>;
+  readonly elapse: (seconds: number) => Promise<void>;
   /** Driven time only: what time it is. */
-  now(): Date;
-  close(): Promise<void>;
+  readonly now: () => Date;
+  readonly close: () => Promise<void>;
 }
 
 export interface StartOptions extends Omit<KernelOptions, 'pool' | 'log' | 'clock'> {
