@@ -12,14 +12,16 @@ type Limit = 'soft' | 'hard';
 
 /**
  * A job has used up its time. Soft: what has not started is skipped. Hard: what runs is aborted, too. Then what is there is
- * merged, with gaps; a job that is not yet split, or is being merged, fails.
+ * merged, with gaps; a job that is not yet split fails.
+ *
+ * A merge has the time of its own attempts, whatever the job has used: to abort it would throw away all that it puts together.
  */
 export async function expireJob(resources: Resources, jobId: number, limit: Limit): Promise<void> {
   await inTransaction(
     resources.pool,
     async (tx) => {
       const job = await lockJob(tx, jobId);
-      if (job === undefined || hasEnded(job)) return;
+      if (job === undefined || hasEnded(job) || job.stage === 'merge') return;
       if (limit === 'soft' && job.soft_limit_hit_at !== null) return;
       if (job.stage !== 'chunks') {
         if (limit === 'soft') await changeJob(tx, resources, job, { softLimitHit: true }, []);
@@ -33,11 +35,13 @@ export async function expireJob(resources: Resources, jobId: number, limit: Limi
       }
       const { rows } = await tx.query<{ work_id: number }>(
         `SELECT DISTINCT c.work_id
-         FROM kernel.chunks c
-         JOIN kernel.works w ON w.id = c.work_id
-        WHERE c.job_id = $1
-          AND c.settled_at IS NULL
-          AND ($2 OR w.status <> 'running')`,
+           FROM kernel.chunks c
+           JOIN kernel.works w ON w.id = c.work_id
+          WHERE c.job_id = $1
+            AND c.settled_at IS NULL
+            -- A result that somebody else's work has come to is about to be settled.
+            AND w.status <> 'done'
+            AND ($2 OR w.status <> 'running')`,
         [job.id, limit === 'hard'],
       );
       const expired = rows.map((row) => row.work_id);
