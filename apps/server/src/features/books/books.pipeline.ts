@@ -188,7 +188,7 @@ async function describeChapter(
         throw new Error(`${found.engine} quotes what is not at ${start} to ${end}: ${quote}`);
       }
     }
-    return done({
+    const result = {
       engine: found.engine,
       descriptions: found.descriptions.map(({ kind, quote, start, end, confidence }) => ({
         kind,
@@ -198,7 +198,8 @@ async function describeChapter(
         confidence,
       })),
       rejects: found.rejects.map(({ quote, reason, score }) => ({ quote, reason, score })),
-    });
+    };
+    return done(fitIntoRow(result));
   } catch (error) {
     if (error instanceof ModelBusyError) return retryAfter(error.retryAfterSeconds, error.message);
     const isFinal = error instanceof ModelError && !error.isTemporary;
@@ -207,4 +208,23 @@ async function describeChapter(
     }
     throw error;
   }
+}
+
+/** The kernel keeps larger results in files, out of the reach of the statement that stores descriptions. */
+const MOST_RESULT_BYTES = 200_000;
+
+/** Leaves out rejects first, then the least certain descriptions, until the result fits. Only a wild model gets there. */
+export function fitIntoRow(result: ChapterResult): ChapterResult {
+  const fits = (each: ChapterResult) =>
+    Buffer.byteLength(JSON.stringify(each)) <= MOST_RESULT_BYTES;
+  let fitting = result;
+  while (!fits(fitting) && fitting.rejects.length > 0) {
+    fitting = { ...fitting, rejects: fitting.rejects.slice(0, fitting.rejects.length / 2) };
+  }
+  while (!fits(fitting)) {
+    const least = Math.min(...fitting.descriptions.map(({ confidence }) => confidence));
+    const place = fitting.descriptions.findLastIndex(({ confidence }) => confidence === least);
+    fitting = { ...fitting, descriptions: fitting.descriptions.toSpliced(place, 1) };
+  }
+  return fitting;
 }

@@ -2,6 +2,7 @@ import { routes } from '@scriptorium/contract';
 import { modelEngine } from '@scriptorium/llm';
 import { reply, startModelServer, type ModelScript } from '@scriptorium/testkit';
 import { expect, onTestFinished, test } from 'vitest';
+import { fitIntoRow } from './books.pipeline.ts';
 import { endOf, SCENE, startBooksServer, storyBook } from './testing.ts';
 
 const QUOTE = SCENE.split('. ')[1] ?? '';
@@ -64,4 +65,28 @@ test('a key that is refused fails the chapter at once with what to do, and asks 
   expect(model.requests).toHaveLength(1);
   const job = await ada.call(routes.jobs.get, { params: { id: jobId } });
   expect(job.gaps[0]).toMatchObject({ code: 'llm.bad_key' });
+});
+
+test('a result that is too large for a row loses its rejects first, then what is least certain', () => {
+  const long = 'я'.repeat(2000);
+  const description = (confidence: number) => ({
+    kind: 'place' as const,
+    quote: long,
+    start: 0,
+    end: 2000,
+    confidence,
+  });
+  const result = {
+    engine: 'tiny',
+    descriptions: Array.from({ length: 80 }, (_each, place) => description(place / 100)),
+    rejects: [{ quote: long, reason: 'not_in_text', score: 0 }],
+  };
+  const fitting = fitIntoRow(result);
+  expect(Buffer.byteLength(JSON.stringify(fitting))).toBeLessThanOrEqual(200_000);
+  expect(fitting.rejects).toEqual([]);
+  expect(fitting.descriptions.length).toBeGreaterThan(40);
+  expect(fitting.descriptions).toEqual(result.descriptions.slice(-fitting.descriptions.length));
+  expect(
+    fitIntoRow({ ...result, descriptions: result.descriptions.slice(0, 3) }).rejects,
+  ).toHaveLength(1);
 });
