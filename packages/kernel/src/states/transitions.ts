@@ -27,8 +27,8 @@ export const TRANSITIONS = {
   work: {
     /** Somebody wants it: a task is put into the queue. A failed work gets its chance again. */
     enqueue: { from: ['idle', 'failed'], to: 'queued' },
-    /** A person decided that a quarantined work may run again. */
-    replay: { from: ['quarantined'], to: 'queued' },
+    /** A person decided that a quarantined work may run again, once somebody wants it. */
+    replay: { from: ['quarantined'], to: 'idle' },
     /** Another task replaces the one in the queue: higher priority, or the task was lost. */
     resend: { from: ['queued', 'running'], to: 'queued' },
     /** A worker took it. From `running`: the previous attempt's process died. */

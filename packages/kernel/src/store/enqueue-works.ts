@@ -14,7 +14,7 @@ export interface Wanting {
   readonly is_premium: boolean;
 }
 
-type Enqueueing = Extract<Transition<'work'>, 'enqueue' | 'replay' | 'resend' | 'postpone'>;
+type Enqueueing = Extract<Transition<'work'>, 'enqueue' | 'resend' | 'postpone'>;
 
 export interface EnqueueOptions {
   /** Not before this moment, and what is being waited for, in words. */
@@ -39,7 +39,8 @@ export function urgent(queue: string): string {
  * Puts locked works into the queue, each with a new task: new id, delivery 0. Whoever holds an older task is fenced off
  * by that. The tasks are inserted by this very transaction, so a work is queued and has a task, or neither.
  *
- * `enqueue` and `replay` are fresh starts and begin new streaks; `resend` and `postpone` continue the old ones.
+ * `enqueue` is a fresh start and begins new streaks; `resend` and `postpone` continue the old ones. A suspect stays one: it
+ * was running when a process died, and whoever wants it next would lose another process to it.
  */
 export async function enqueueWorks(
   tx: Tx,
@@ -51,7 +52,7 @@ export async function enqueueWorks(
 ): Promise<void> {
   if (works.length === 0) return;
   const rule = move('work', transition);
-  const isFreshStart = transition === 'enqueue' || transition === 'replay';
+  const isFreshStart = transition === 'enqueue';
   const priority = priorityOf({ class: job.class, isPremium: job.is_premium }, clock.now());
   const tasks = works.map((work, place) => ({
     id: randomUUID(),
@@ -74,7 +75,7 @@ export async function enqueueWorks(
             worker_id = NULL,
             finished_at = NULL,
             error = NULL
-            ${isFreshStart ? ', failure_streak = 0, alone_crash_streak = 0, is_alone = false, progress = 0, step = NULL' : ''}
+            ${isFreshStart ? ', failure_streak = 0, alone_crash_streak = 0, progress = 0, step = NULL' : ''}
        FROM unnest($1::bigint[], $2::uuid[], $3::int[]) AS t (work_id, task_id, priority)
       WHERE w.id = t.work_id
         AND ${rule.when('w')}`,

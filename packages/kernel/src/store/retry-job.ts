@@ -1,8 +1,8 @@
 import type { Tx } from '../db/transaction.ts';
 import { TransitionError } from '../errors.ts';
 import type { Resources } from '../resources.ts';
+import { move } from '../states/transitions.ts';
 import { hasEnded } from './change-job.ts';
-import { enqueueWorks } from './enqueue-works.ts';
 import type { JobRow } from './job-row.ts';
 import { submitJob } from './submit-job.ts';
 import { lockWorks } from './work-row.ts';
@@ -34,16 +34,12 @@ export async function retryJob(
     retryOf: { id: job.id, retryCount: job.retry_count },
     ...(submission === undefined ? {} : { submission }),
   });
-  if (replay) await replayQuarantined(tx, resources, job, retry);
+  if (replay) await replayQuarantined(tx, job);
   return retry;
 }
 
-async function replayQuarantined(
-  tx: Tx,
-  resources: Resources,
-  job: JobRow,
-  retry: JobRow,
-): Promise<void> {
+/** Nothing enters the queue yet: the retry's plan does that, if it gets so far. */
+async function replayQuarantined(tx: Tx, job: JobRow): Promise<void> {
   const { rows } = await tx.query<{ work_id: number }>(
     `SELECT DISTINCT c.work_id
        FROM kernel.chunks c
@@ -52,10 +48,14 @@ async function replayQuarantined(
         AND w.status = 'quarantined'`,
     [job.id],
   );
-  const works = await lockWorks(
-    tx,
-    rows.map((row) => row.work_id),
+  const ids = rows.map((row) => row.work_id);
+  await lockWorks(tx, ids);
+  const rule = move('work', 'replay');
+  await tx.query(
+    `UPDATE kernel.works w
+        SET ${rule.set}, finished_at = NULL, error = NULL
+      WHERE w.id = ANY ($1)
+        AND ${rule.when('w')}`,
+    [ids],
   );
-  const quarantined = [...works.values()].filter((work) => work.status === 'quarantined');
-  await enqueueWorks(tx, resources, quarantined, retry, 'replay');
 }

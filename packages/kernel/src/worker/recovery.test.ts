@@ -4,6 +4,7 @@ import { one, submitWords, watchToEnd } from '../testing/jobs.ts';
 import { kernelForTest } from '../testing/kernel-under-test.ts';
 import { createStage } from '../testing/stage.ts';
 import { toyPipeline } from '../testing/toy-pipeline.ts';
+import { ChildCrashError, type RunAlone } from './alone.ts';
 
 const WORK = `SELECT status, attempts, failures, crashes, is_alone FROM kernel.works WHERE input ->> 'word' = $1`;
 
@@ -31,4 +32,106 @@ test('a process that has slept through its lease and takes the work again keeps 
   awake.end(done('A'));
   await watchToEnd(kernel, job.id);
   expect(await one(pool, WORK, ['a'])).toMatchObject({ status: 'done', attempts: 2, crashes: 1 });
+});
+
+/** A process that has died at a word, and one that lives on and runs suspects as it is told. */
+async function afterTheDeathOf(word: string, runAlone: RunAlone) {
+  const stage = createStage();
+  const under = await kernelForTest({
+    pipelines: [toyPipeline({ run: stage.run })],
+    time: 'driven',
+  });
+  await under.work(2);
+  const job = await submitWords(under.kernel, [word]);
+  await stage.call(word);
+  const survivor = await under.another({ runAlone });
+  await under.first.kill();
+  return { ...under, survivor, kernel: survivor.kernel, job, stage };
+}
+
+const crash = () => Promise.reject(new ChildCrashError(3, null));
+
+test('a retry leaves alone what was set aside, and a replay runs it again, still in a process of its own', async () => {
+  const runs: string[] = [];
+  let isHealed = false;
+  const { kernel, job, elapse, survivor, pool, stage } = await afterTheDeathOf(
+    'poison',
+    (claim) => {
+      runs.push(claim.kind);
+      return isHealed ? Promise.resolve(done('CURED')) : crash();
+    },
+  );
+  await survivor.work(2);
+  await elapse(12);
+  await watchToEnd(kernel, job.id);
+  expect(await kernel.job(job.id, 1)).toMatchObject({
+    status: 'failed',
+    error: { code: 'job.no_result', message: expect.stringContaining('3 times') },
+  });
+  expect(runs).toEqual(['chunk', 'chunk', 'chunk']);
+
+  const retry = await kernel.retry(job.id, 1);
+  expect(retry).toMatchObject({ retry_of: job.id, retry_count: 1 });
+  await watchToEnd(kernel, retry.id);
+  expect(await kernel.job(retry.id, 1)).toMatchObject({
+    status: 'failed',
+    chunks: [{ status: 'failed', error: { code: 'work.quarantined' } }],
+  });
+  expect(runs).toHaveLength(3);
+
+  isHealed = true;
+  const replay = await kernel.retry(retry.id, 1, { replay: true });
+  await watchToEnd(kernel, replay.id);
+  expect(await kernel.job(replay.id, 1)).toMatchObject({
+    status: 'completed',
+    output: { shouted: 'CURED' },
+    retry_count: 2,
+  });
+  expect(runs).toHaveLength(4);
+  expect(stage.runs('poison')).toBe(1);
+  expect(await one(pool, WORK, ['poison'])).toMatchObject({ status: 'done', crashes: 4 });
+});
+
+test('a replay that is cancelled before it has begun leaves nothing in the queue', async () => {
+  const runs: string[] = [];
+  const { kernel, job, elapse, survivor, pool } = await afterTheDeathOf('poison', (claim) => {
+    runs.push(claim.kind);
+    return crash();
+  });
+  const worker = await survivor.work(2);
+  await elapse(12);
+  await watchToEnd(kernel, job.id);
+  const stopping = worker.stop(0);
+  await elapse(0);
+  await stopping;
+  const replay = await kernel.retry(job.id, 1, { replay: true });
+  await kernel.cancel(replay.id, 1, 1);
+  await survivor.work(2);
+  await elapse(2);
+  expect(runs).toHaveLength(3);
+  expect((await pool.query(`SELECT FROM pgboss.job WHERE state < 'completed'`)).rowCount).toBe(0);
+  expect((await pool.query(`SELECT FROM kernel.works WHERE status = 'queued'`)).rowCount).toBe(0);
+});
+
+test('a suspect is one for whoever wants it next, too', async () => {
+  const runs: string[] = [];
+  const { kernel, job, elapse, survivor, stage } = await afterTheDeathOf(
+    'suspect',
+    (claim, { signal }) => {
+      runs.push(claim.kind);
+      if (runs.length > 1) return Promise.resolve(done('HARMLESS'));
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    },
+  );
+  await survivor.work(2);
+  await elapse(12);
+  await kernel.cancel(job.id, 1, 1);
+  await elapse(1);
+  const next = await submitWords(kernel, ['suspect']);
+  await watchToEnd(kernel, next.id);
+  expect(await kernel.job(next.id, 1)).toMatchObject({ output: { shouted: 'HARMLESS' } });
+  expect(runs).toEqual(['chunk', 'chunk']);
+  expect(stage.runs('suspect')).toBe(1);
 });
