@@ -1,4 +1,4 @@
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, isConnectionLoss } from '../db/transaction.ts';
 import type { Resources } from '../resources.ts';
 import { advanceJob, knownVerdict } from './advance-job.ts';
 import { hasEnded } from './change-job.ts';
@@ -6,26 +6,42 @@ import { lockJob } from './job-row.ts';
 import type { Verdict } from './settle-chunks.ts';
 import { lockWorksAhead, type WorkRow } from './work-row.ts';
 
-/** Settles the chunks of every job that waits for a work which has ended: one job a transaction. */
+/**
+ * Settles the chunks of every job that waits for a work which has ended: one job a transaction. One that cannot be settled, because of
+ * a bug in its pipeline's own statements, does not hold up the others.
+ *
+ * @throws AggregateError of what went wrong, after all have been tried
+ */
 export async function settleJobsWaitingFor(resources: Resources, workId: number): Promise<void> {
   const { rows } = await resources.pool.query<{ job_id: number }>(
     'SELECT DISTINCT job_id FROM kernel.chunks WHERE work_id = $1 AND settled_at IS NULL ORDER BY job_id',
     [workId],
   );
+  const errors: unknown[] = [];
   for (const { job_id: jobId } of rows) {
-    await inTransaction(
-      resources.pool,
-      async (tx) => {
-        const job = await lockJob(tx, jobId);
-        if (job === undefined || hasEnded(job)) return;
-        const works = await lockWorksAhead(tx, job, [workId]);
-        const work = works.get(workId);
-        const verdict = work === undefined ? undefined : verdictOf(work);
-        if (verdict !== undefined) await advanceJob(tx, resources, job, works, [verdict]);
-      },
-      resources.onRerun,
-    );
+    await settleJob(resources, jobId, workId).catch((error: unknown) => {
+      if (isConnectionLoss(error)) throw error;
+      errors.push(error);
+    });
   }
+  if (errors.length > 0) {
+    throw new AggregateError(errors, `${errors.length} of ${rows.length} jobs were not settled.`);
+  }
+}
+
+async function settleJob(resources: Resources, jobId: number, workId: number): Promise<void> {
+  await inTransaction(
+    resources.pool,
+    async (tx) => {
+      const job = await lockJob(tx, jobId);
+      if (job === undefined || hasEnded(job)) return;
+      const works = await lockWorksAhead(tx, job, [workId]);
+      const work = works.get(workId);
+      const verdict = work === undefined ? undefined : verdictOf(work);
+      if (verdict !== undefined) await advanceJob(tx, resources, job, works, [verdict]);
+    },
+    resources.onRerun,
+  );
 }
 
 /** Unlike a newcomer, who gives a failed work another chance, whoever waited for this very run shares its failure. */

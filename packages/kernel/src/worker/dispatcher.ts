@@ -16,11 +16,12 @@ export interface Slots {
   /** Owners who hold at least half of the general slots. */
   crowdingOwners(): number[];
   run(claim: Claim): void;
+  /** How many more settlements may be under way at once. */
+  freeToSettle(): number;
   settle(task: FetchedTask): void;
 }
 
 const POLL_MS = 1000;
-const SETTLE_BATCH = 10;
 
 /**
  * The one loop of a process that takes tasks from the queues: as many as there are free slots, claimed in one statement.
@@ -82,6 +83,12 @@ export class Dispatcher {
     await this.#round;
   }
 
+  /** The same for settlements: one has ended. */
+  wakeToSettle(): void {
+    this.#maySettle = true;
+    this.wake();
+  }
+
   /** Looks for tasks now: a slot has become free, or a task has arrived. */
   wake(): void {
     this.#isAwake = true;
@@ -119,12 +126,11 @@ export class Dispatcher {
 
   async #fetchSettling(): Promise<void> {
     const { queue, leasePool } = this.#resources;
+    const limit = this.#slots.freeToSettle();
+    if (limit <= 0) return;
     this.#maySettle = false;
-    const tasks = await queue.fetch(leasePool, SETTLE_QUEUE, { limit: SETTLE_BATCH });
+    const tasks = await queue.fetch(leasePool, SETTLE_QUEUE, { limit });
     for (const task of tasks) this.#slots.settle(task);
-    if (tasks.length < SETTLE_BATCH) return;
-    this.#maySettle = true;
-    this.#isAwake = true;
   }
 
   async #fill(room: () => number, options: Omit<FetchOptions, 'limit'>): Promise<void> {

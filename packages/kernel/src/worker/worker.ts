@@ -21,6 +21,12 @@ export interface WorkerOptions {
   readonly slots: number;
 }
 
+/**
+ * Each settlement holds a connection, and those of one job wait for one another: a fan-in of thousands of parts would leave none for
+ * records and heartbeats.
+ */
+const SETTLING_AT_ONCE = 3;
+
 /** A process's part of the work. Its id is new at every start, so a reused host name confuses nobody. */
 export class Worker {
   readonly id = randomUUID();
@@ -47,6 +53,7 @@ export class Worker {
         isReserveFree: () => this.#inSlots().every((attempt) => !attempt.isInReserve),
         crowdingOwners: () => this.#crowdingOwners(),
         run: (claim) => void this.#run(claim),
+        freeToSettle: () => SETTLING_AT_ONCE - this.#settling.size,
         settle: (task) => void this.#settle(task),
       },
       this.id,
@@ -79,7 +86,7 @@ export class Worker {
   async stop(graceMs: number): Promise<void> {
     const { clock, pool } = this.#resources;
     await this.#dispatcher.stop();
-    if (this.#running.size > 0) {
+    if (!this.#isIdle()) {
       const idle = new Promise<void>((resolve) => {
         this.#whenIdle = resolve;
       });
@@ -91,6 +98,14 @@ export class Worker {
     }
     await this.#heartbeat.stop();
     await unregisterWorker(pool, this.id);
+  }
+
+  #isIdle(): boolean {
+    return this.#running.size === 0 && this.#settling.size === 0;
+  }
+
+  #noteIdle(): void {
+    if (this.#isIdle()) this.#whenIdle?.();
   }
 
   #inSlots(): Attempt[] {
@@ -143,7 +158,7 @@ export class Worker {
     } finally {
       this.#running.delete(attemptKey(claim));
       this.#dispatcher.wake();
-      if (this.#running.size === 0) this.#whenIdle?.();
+      this.#noteIdle();
     }
   }
 
@@ -179,6 +194,8 @@ export class Worker {
       );
     } finally {
       this.#settling.delete(task.id);
+      this.#dispatcher.wakeToSettle();
+      this.#noteIdle();
     }
   }
 }
