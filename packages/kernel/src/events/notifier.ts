@@ -13,7 +13,8 @@ export type Topic = (typeof TOPICS)[number];
 export type Listener = (names: readonly string[] | undefined) => void;
 
 const CHANNEL = 'scriptorium';
-const INTERVAL_MS = 50;
+/** At most so many notifications in any second of a process. */
+const MOST_A_SECOND = 20;
 const RECONNECT_MS = 500;
 /** A payload is limited to 8,000 bytes; above this many names, everybody looks at everything. */
 const MAX_NAMES = 300;
@@ -37,7 +38,7 @@ function readMessage(payload: string): Message {
 /**
  * Wakes readers and dispatchers of all processes. Only a wake-up: whoever misses one polls once a second.
  *
- * Signals are coalesced to 20 a second and process and sent outside the transactions that caused them: commits that
+ * Signals are coalesced to at most 20 a second and process and sent outside the transactions that caused them: commits that
  * carry a NOTIFY hold a database-wide lock until they are flushed, 529/s against 3,393/s without.
  */
 export class Notifier {
@@ -48,7 +49,8 @@ export class Notifier {
   readonly #listeners: Record<Topic, Set<Listener>> = { jobs: new Set(), tasks: new Set() };
   readonly #pending: Record<Topic, Set<string>> = { jobs: new Set(), tasks: new Set() };
   #sendTimer: ClockTimer;
-  #lastSent = Number.NEGATIVE_INFINITY;
+  /** When the latest notifications were sent, oldest first. */
+  #sent: readonly number[] = [];
   #client: Client | undefined;
   #reconnectTimer: ClockTimer;
   #isStopped = false;
@@ -73,13 +75,17 @@ export class Notifier {
     await client?.end();
   }
 
-  /** Tells this process at once and the others within 50 ms. */
+  /** Tells this process at once, and the others as soon as the rate allows. */
   signal(topic: Topic, name: string): void {
     this.#emit(topic, [name]);
     this.#pending[topic].add(name);
     if (this.#sendTimer !== undefined || this.#isStopped) return;
-    // The first signal after a pause leaves at once, with what the current turn of the event loop adds to it.
-    const wait = Math.max(0, this.#lastSent + INTERVAL_MS - this.#clock.now());
+    // At once while there is room in this second, with what the current turn of the event loop adds; an even spacing of
+    // 50 ms made the last event of a job, which somebody waits for, 25 ms late on average.
+    const now = this.#clock.now();
+    this.#sent = this.#sent.filter((at) => at > now - 1000);
+    const oldest = this.#sent.at(-MOST_A_SECOND);
+    const wait = oldest === undefined ? 0 : oldest + 1000 - now;
     this.#sendTimer = this.#clock.setTimeout(() => void this.#send(), wait);
   }
 
@@ -95,7 +101,7 @@ export class Notifier {
 
   async #send(): Promise<void> {
     this.#sendTimer = undefined;
-    this.#lastSent = this.#clock.now();
+    this.#sent = [...this.#sent, this.#clock.now()];
     const message: Message = { from: this.#me };
     for (const topic of TOPICS) {
       const names = [...this.#pending[topic]];

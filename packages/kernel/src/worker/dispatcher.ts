@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ClockTimer } from 'pg-boss';
 import { isConnectionLoss, rerunOnConflict } from '../db/transaction.ts';
 import { leastWaitingPriority } from '../queue/priority.ts';
@@ -96,8 +97,8 @@ export class Dispatcher {
   }
 
   async #rounds(): Promise<void> {
-    // Yields once, so that everything which becomes free in the same turn is filled by the same fetch.
-    await Promise.resolve();
+    // A turn later, so that everything which becomes free in this one is filled by the same fetch.
+    await setImmediate();
     while (this.#isAwake && !this.#isStopping) {
       this.#isAwake = false;
       await this.#fetchRound().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { inTransaction, isConnectionLoss } from '../db/transaction.ts';
 import type { Resources } from '../resources.ts';
 import { recordFinished, type Finished } from '../store/record.ts';
@@ -34,8 +35,8 @@ export class Recorder {
 
   async #recordAll(jobId: number): Promise<void> {
     this.#busy.add(jobId);
-    // Yields once, so that attempts which end in the same turn share a transaction.
-    await Promise.resolve();
+    // A turn later, so that attempts which end in this one share a transaction.
+    await setImmediate();
     for (let group = this.#take(jobId); group.length > 0; group = this.#take(jobId)) {
       await this.#recordGroup(jobId, group);
     }
