@@ -154,15 +154,20 @@ const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
   'EPIPE',
   'ENOENT', // the socket of a database that is being restarted
+  '25006', // read_only_sql_transaction: it has become a standby
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
 ]);
 
-/** True for errors that say the database went away rather than that it refused the statement. */
+/** connection_exception, insufficient_resources (no connection left, its disk is full), system_error */
+const CONNECTION_CLASSES = new Set(['08', '53', '58']);
+
+/** True for errors that say the database went away, or cannot serve anybody now, rather than that it refused the statement. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
-  if (CONNECTION_CODES.has(code) || code.startsWith('08')) return true;
+  if (CONNECTION_CODES.has(code)) return true;
+  if (/^[0-9A-Z]{5}$/u.test(code) && CONNECTION_CLASSES.has(code.slice(0, 2))) return true;
   return (
     error instanceof Error &&
     /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/u.test(

@@ -16,6 +16,9 @@ export interface ProcessUnderTest {
   freeze(): void;
   /** As SIGCONT does. */
   thaw(): void;
+  /** Takes its database away, until {@link plug}. */
+  unplug(): Promise<void>;
+  plug(): void;
   /** As SIGKILL does: nothing is said to anybody, and its connections are closed by the system. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -62,6 +65,8 @@ export async function startProcess(options: ProcessOptions): Promise<ProcessUnde
     },
     freeze,
     thaw,
+    unplug: () => wires.unplug(),
+    plug: () => wires.plug(),
     kill: async () => {
       freeze();
       isKilled = true;
@@ -70,6 +75,7 @@ export async function startProcess(options: ProcessOptions): Promise<ProcessUnde
     stop: async () => {
       if (isKilled) return;
       thaw();
+      wires.plug();
       const stopping = Promise.all(workers.map((worker) => worker.stop(0)));
       await time?.elapse(0);
       await stopping;

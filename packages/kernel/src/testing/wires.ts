@@ -60,6 +60,7 @@ class Wire {
 export class Wires {
   readonly #open = new Set<Wire>();
   #isFrozen = false;
+  #isUnplugged = false;
   #change = Promise.withResolvers<void>();
 
   /** For pg's option `stream`. */
@@ -71,6 +72,7 @@ export class Wires {
     this.#open.add(wire);
     wire.socket.once('close', () => this.#open.delete(wire));
     if (this.#isFrozen) wire.freeze();
+    if (this.#isUnplugged) process.nextTick(() => wire.socket.destroy(refused()));
     return wire.socket;
   };
 
@@ -92,6 +94,16 @@ export class Wires {
     for (const wire of this.#open) wire.thaw();
   }
 
+  /** As while the database restarts: all connections break, and no new one is accepted, until {@link plug}. */
+  async unplug(): Promise<void> {
+    this.#isUnplugged = true;
+    await this.cut();
+  }
+
+  plug(): void {
+    this.#isUnplugged = false;
+  }
+
   /** As the system does with the connections of a killed process. */
   async cut(): Promise<void> {
     await Promise.all(
@@ -102,4 +114,8 @@ export class Wires {
       }),
     );
   }
+}
+
+function refused(): Error {
+  return Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 }

@@ -27,6 +27,8 @@ export interface WorkerOptions {
  */
 const SETTLING_AT_ONCE = 3;
 
+const OUTAGE_PAUSE_MS = 1000;
+
 /** A process's part of the work. Its id is new at every start, so a reused host name confuses nobody. */
 export class Worker {
   readonly id = randomUUID();
@@ -39,6 +41,8 @@ export class Worker {
   readonly #heartbeat: Heartbeat;
   readonly #freed = new WeakSet<Attempt>();
   #lastOwner: number | undefined;
+  readonly #givenUp = Promise.withResolvers<void>();
+  #hasGivenUp = false;
   #whenIdle: (() => void) | undefined;
 
   constructor(shared: Resources, options: WorkerOptions) {
@@ -92,6 +96,8 @@ export class Worker {
       });
       const timer = clock.setTimeout(() => {
         for (const attempt of this.#running.values()) attempt.giveBack();
+        this.#hasGivenUp = true;
+        this.#givenUp.resolve();
       }, graceMs);
       await idle;
       clock.clearTimeout(timer);
@@ -168,7 +174,7 @@ export class Worker {
    */
   async #record(finished: Finished): Promise<void> {
     try {
-      await this.#recorder.record(finished);
+      await this.#recordWhenItIsBack(finished);
     } catch (error) {
       if (isConnectionLoss(error)) throw error;
       const failure = { code: 'work.not_recorded', message: toFailure(error, '').message };
@@ -176,7 +182,27 @@ export class Worker {
         { err: error, ...attemptFields(finished.claim) },
         'A result was refused',
       );
-      await this.#recorder.record({ ...finished, ending: { kind: 'failed', error: failure } });
+      await this.#recordWhenItIsBack({ ...finished, ending: { kind: 'failed', error: failure } });
+    }
+  }
+
+  /** A result may have been paid for. It waits for the database as long as this process does; the fence decides whether it is late. */
+  async #recordWhenItIsBack(finished: Finished): Promise<void> {
+    for (;;) {
+      try {
+        await this.#recorder.record(finished);
+        return;
+      } catch (error) {
+        if (!isConnectionLoss(error) || this.#hasGivenUp) throw error;
+        this.#resources.log.warn(
+          { err: error, ...attemptFields(finished.claim) },
+          'A result is kept until the database is back',
+        );
+        const pause = new Promise<void>((resolve) => {
+          this.#resources.clock.setTimeout(resolve, OUTAGE_PAUSE_MS);
+        });
+        await Promise.race([pause, this.#givenUp.promise]);
+      }
     }
   }
 
