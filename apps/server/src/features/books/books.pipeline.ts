@@ -215,16 +215,15 @@ const MOST_RESULT_BYTES = 200_000;
 
 /** Leaves out rejects first, then the least certain descriptions, until the result fits. Only a wild model gets there. */
 export function fitIntoRow(result: ChapterResult): ChapterResult {
-  const fits = (each: ChapterResult) =>
-    Buffer.byteLength(JSON.stringify(each)) <= MOST_RESULT_BYTES;
-  let fitting = result;
-  while (!fits(fitting) && fitting.rejects.length > 0) {
-    fitting = { ...fitting, rejects: fitting.rejects.slice(0, fitting.rejects.length / 2) };
+  const { engine } = result;
+  let { descriptions, rejects } = result;
+  const fits = () =>
+    Buffer.byteLength(JSON.stringify({ engine, descriptions, rejects })) <= MOST_RESULT_BYTES;
+  while (!fits() && rejects.length > 0) rejects = rejects.slice(0, rejects.length / 2);
+  while (!fits()) {
+    const least = Math.min(...descriptions.map(({ confidence }) => confidence));
+    const place = descriptions.findLastIndex(({ confidence }) => confidence === least);
+    descriptions = descriptions.toSpliced(place, 1);
   }
-  while (!fits(fitting)) {
-    const least = Math.min(...fitting.descriptions.map(({ confidence }) => confidence));
-    const place = fitting.descriptions.findLastIndex(({ confidence }) => confidence === least);
-    fitting = { ...fitting, descriptions: fitting.descriptions.toSpliced(place, 1) };
-  }
-  return fitting;
+  return { engine, descriptions, rejects };
 }
