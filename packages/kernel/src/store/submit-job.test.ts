@@ -46,7 +46,7 @@ test('a repeated submission is answered with the first one’s job, also when bo
 test('an input that its pipeline refuses is refused at the door, and nothing is stored', async () => {
   const { kernel, pool } = await kernelForTest({ pipelines: [toyPipeline()] });
   const wrong = kernel.transaction((tx) => kernel.submit(tx, { ...request, input: { words: 7 } }));
-  await expect(wrong).rejects.toThrow();
+  await expect(wrong).rejects.toThrow(/expected array/u);
   const unknown = kernel.transaction((tx) => kernel.submit(tx, { ...request, pipeline: 'opera' }));
   await expect(unknown).rejects.toMatchObject({ code: 'job.unknown_pipeline' });
   expect(await one(pool, COUNTS)).toEqual({ jobs: 0, works: 0, events: 0, tasks: 0 });

@@ -18,13 +18,14 @@ async function working() {
   const worker = await under.work(1);
   const job = await submitWords(under.kernel, ['costly']);
   const call = await stage.call('costly');
-  const isTold = (message: RegExp) =>
-    expect
+  const isTold = async (message: RegExp) => {
+    await expect
       .poll(() => under.log.lines.some((line) => message.test(line.message)), {
         interval: 10,
         timeout: 15_000,
       })
       .toBe(true);
+  };
   return { ...under, server, worker, job, stage, call, isTold };
 }
 
