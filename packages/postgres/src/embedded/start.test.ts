@@ -71,14 +71,16 @@ test('a data folder may have a long name with spaces, quotes, commas and Cyrilli
     parent,
     `Мои "документы", том 1's и ещё очень длинное имя папки с данными`,
   );
-  const first = await start(folder);
+  // Programs that had to be copied lie elsewhere, as they do outside of tests: initdb runs `postgres` through a shell.
+  const options = { sharedDirectory: path.join(parent, 'shared') };
+  const first = await start(folder, options);
   const socketFolder = socketFolderOf(first.connectionString);
   expect(Buffer.byteLength(socketFolder)).toBeLessThan(90);
   expect((await stat(socketFolder)).mode & 0o777).toBe(0o700);
   await query(first.connectionString, 'CREATE TABLE kept AS SELECT 7 AS value');
   await first.stop();
   await expect(stat(socketFolder)).rejects.toThrow('ENOENT');
-  const second = await start(folder);
+  const second = await start(folder, options);
   expect(second.connectionString).toBe(first.connectionString);
   expect(await query(second.connectionString, 'SELECT value FROM kept')).toEqual([{ value: 7 }]);
   await second.stop();
@@ -88,7 +90,7 @@ test('a data folder may have a long name with spaces, quotes, commas and Cyrilli
   await mkdir(socketFolder);
   onTestFinished(() => rmdir(socketFolder));
   await chmod(socketFolder, 0o777);
-  const third = await start(folder);
+  const third = await start(folder, options);
   expect(socketFolderOf(third.connectionString)).not.toBe(socketFolder);
   expect(await query(third.connectionString, 'SELECT value FROM kept')).toEqual([{ value: 7 }]);
 });
