@@ -237,3 +237,44 @@ test('a reader of a job that does not exist ends at once', async () => {
   expect(await Array.fromAsync(kernel.follow(987_654_321, 0, never.signal))).toEqual([]);
   expect(kernel.readers()).toBe(0);
 });
+
+test('a slow reader that comes late to a long log loses nothing of what ceases to be kept meanwhile', async () => {
+  const growing = await kernelForTest({
+    pipelines: [toyPipeline({ run: stage.run })],
+    time: 'driven',
+  });
+  const { kernel } = growing;
+  await growing.work(1);
+  const job = await submitWords(kernel, ['held-growing']);
+  const call = await stage.call('held-growing');
+  await appendEvents(growing, job.id, 1500);
+  const quick = read(kernel, job.id, 0);
+  await growing.elapse(1);
+  const slow = kernel.follow(job.id, 0, AbortSignal.timeout(10_000));
+  const seen: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    for (let taken = 0; taken < 300; taken += 1) {
+      const { done: isOver, value } = await slow.next();
+      if (isOver !== true) seen.push(value.seq);
+    }
+    await appendEvents(growing, job.id, 200);
+    await growing.elapse(1);
+  }
+  call.end(done('GROWING'));
+  for await (const event of slow) seen.push(event.seq);
+  const log = await quick;
+  expect(seen).toEqual(numbers(1, log.length));
+  expect(log.map((event) => event.seq)).toEqual(seen);
+});
+
+test('a reader that names a number the log never comes to ends with the job', async () => {
+  const { kernel } = under;
+  const job = await submitWords(kernel, ['held-never']);
+  const call = await stage.call('held-never');
+  const reading = Array.fromAsync(kernel.follow(job.id, 1_000_000, new AbortController().signal));
+  const whole = read(kernel, job.id, 0);
+  call.end(done('NEVER'));
+  await whole;
+  expect(await reading).toEqual([]);
+  await expect.poll(() => kernel.readers()).toBe(0);
+});

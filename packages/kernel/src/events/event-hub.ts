@@ -112,9 +112,10 @@ export class EventHub {
       if (watch.isOver) return;
       while (!signal.aborted && !(watch.isGone && reader.buffer.length === 0)) {
         const event = await this.#nextOf(reader);
-        if (event === undefined || event.seq <= seen) continue;
-        seen = event.seq;
-        yield event;
+        if (event === undefined) continue;
+        if (event.seq > seen) yield event;
+        seen = Math.max(seen, event.seq);
+        // Also for one that has named a number which the log never came to.
         if (isLastEvent(event)) return;
       }
     } finally {
@@ -167,21 +168,21 @@ export class EventHub {
     this.#tick();
   }
 
-  /** What is known of the log after `after`; reads what is no longer kept. */
+  /**
+   * What is known of the log after `after`; reads what is no longer kept. While somebody slow takes a page, more of the log may
+   * cease to be kept: it is looked at anew after each.
+   */
   async *#known(watch: Watch, jobId: number, after: number): AsyncGenerator<JobEvent> {
     let seen = after;
     while (seen < watch.from) {
       const page = await readEvents(this.#resources.pool, jobId, seen, PAGE);
-      const older = page.filter((event) => event.seq <= watch.from);
-      yield* older;
-      const last = older.at(-1);
-      if (last === undefined || older.length < page.length) break;
+      const last = page.at(-1);
+      if (last === undefined) break;
+      yield* page;
       seen = last.seq;
     }
     // A copy: events that arrive while this one is read come through the reader's buffer, too.
-    for (const event of watch.recent.slice()) {
-      if (event.seq > after) yield event;
-    }
+    for (const event of watch.recent.filter(({ seq }) => seq > seen)) yield event;
   }
 
   async #nextOf(reader: Reader): Promise<JobEvent | undefined> {
