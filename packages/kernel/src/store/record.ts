@@ -232,7 +232,8 @@ async function postpone(
       tx,
       resources,
       [work],
-      { ...job, id: work.job_id, owner_id: claim.ownerId },
+      // Meanwhile it may have passed to another job, of another owner.
+      { ...job, id: work.job_id, owner_id: work.owner_id },
       'postpone',
       {
         ...(ending.notBefore === undefined ? {} : { notBefore: ending.notBefore }),
@@ -306,7 +307,7 @@ async function followOnly(
       await failJob(tx, resources, job, ending.error, usage);
       return;
     case 'postponed':
-      if (waiting.length > 0) await changeJob(tx, resources, job, { usage }, waiting);
+      await changeJob(tx, resources, job, { usage }, waiting);
   }
 }
 

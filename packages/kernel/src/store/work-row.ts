@@ -12,6 +12,7 @@ export interface WorkRow {
   readonly recipe_version: number;
   readonly status: WorkStatus;
   readonly job_id: number;
+  readonly owner_id: number;
   readonly priority: number;
   readonly task_id: string | null;
   readonly delivery: number;
@@ -21,7 +22,7 @@ export interface WorkRow {
 }
 
 const COLUMNS =
-  'id, kind, pipeline, recipe_version, status, job_id, priority, task_id, delivery, failure_streak, not_before, error';
+  'id, kind, pipeline, recipe_version, status, job_id, owner_id, priority, task_id, delivery, failure_streak, not_before, error';
 
 /**
  * Locks works in the order of their ids, which is the order everywhere. Statements that follow see what other
