@@ -113,7 +113,7 @@ export class Actors {
       case 'kill':
         return await this.#kill(pick(this.#actors, command.process));
       case 'freeze':
-        return this.#freeze(pick(this.#actors, command.process));
+        return await this.#freeze(pick(this.#actors, command.process));
       case 'thaw':
         return this.#thaw();
       case 'oversleep':
@@ -155,8 +155,10 @@ export class Actors {
     await this.#spawn();
   }
 
-  #freeze(actor: Actor | undefined): void {
+  /** Between statements: with one under way it could hold a lock, and a test whose time is driven would wait for it for ever. */
+  async #freeze(actor: Actor | undefined): Promise<void> {
     if (actor === undefined) return;
+    await this.under.elapse(0);
     actor.process.freeze();
     actor.isFrozen = true;
   }
@@ -171,7 +173,7 @@ export class Actors {
   /** Its code ends while it sleeps through its lease: it wakes up with results to record that are no longer its own. */
   async #oversleep(actor: Actor | undefined, how: CallEnding): Promise<void> {
     if (actor === undefined) return;
-    this.#freeze(actor);
+    await this.#freeze(actor);
     for (const end of actor.calls) end(how);
     await this.under.elapse(OVERSLEPT_SECONDS);
     this.#thaw();
