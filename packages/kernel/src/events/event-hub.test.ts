@@ -278,3 +278,15 @@ test('a reader that names a number the log never comes to ends with the job', as
   expect(await reading).toEqual([]);
   await expect.poll(() => kernel.readers()).toBe(0);
 });
+
+test('a reader that is still at the history when the job ends gets the rest and the last event', async () => {
+  const { kernel } = under;
+  const job = await submitWords(kernel, ['held while a reader reads']);
+  const call = await stage.call('held while a reader reads');
+  const reader = kernel.follow(job.id, 0, AbortSignal.timeout(10_000));
+  const seen = [(await reader.next()).value?.seq];
+  call.end(done('HELD'));
+  const log = await watchToEnd(kernel, job.id);
+  for await (const event of reader) seen.push(event.seq);
+  expect(seen).toEqual(log.map((event) => event.seq));
+});

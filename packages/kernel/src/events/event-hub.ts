@@ -109,8 +109,9 @@ export class EventHub {
         yield event;
         if (isLastEvent(event)) return;
       }
-      if (watch.isOver) return;
-      while (!signal.aborted && !(watch.isGone && reader.buffer.length === 0)) {
+      // A job may have ended while this reader was at its history: what has come meanwhile is in the buffer.
+      const isDone = () => (watch.isOver || watch.isGone) && reader.buffer.length === 0;
+      while (!signal.aborted && !isDone()) {
         const event = await this.#nextOf(reader);
         if (event === undefined) continue;
         if (event.seq > seen) yield event;
