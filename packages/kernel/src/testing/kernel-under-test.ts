@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { createKernel, KERNEL_MIGRATIONS, type Kernel, type Worker } from '../index.ts';
 import type { KernelOptions } from '../kernel.ts';
 import { DrivenTime } from './driven-time.ts';
+import { guardPromises } from './guard.ts';
 import { startProcess, type ProcessUnderTest } from './process-under-test.ts';
 import { createTestLog, silent, type TestLog } from './test-log.ts';
 
@@ -90,6 +91,7 @@ async function install(url: string): Promise<void> {
   const kernel = createKernel({ pool, pipelines: [], log: silent });
   await kernel.start();
   await kernel.stop();
+  await guardPromises(pool);
   await pool.end();
 }
 
