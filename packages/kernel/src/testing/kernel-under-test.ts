@@ -1,13 +1,12 @@
-import { migrate, openPool } from '@scriptorium/postgres';
-import { createTestDatabase, type TestDatabase } from '@scriptorium/testkit';
+import type { TestDatabase } from '@scriptorium/testkit';
 import type { Pool } from 'pg';
 import { onTestFinished } from 'vitest';
-import { createKernel, KERNEL_MIGRATIONS, type Kernel, type Worker } from '../index.ts';
+import type { Kernel, Worker } from '../index.ts';
 import type { KernelOptions } from '../kernel.ts';
 import { DrivenTime } from './driven-time.ts';
-import { guardPromises } from './guard.ts';
 import { startProcess, type ProcessUnderTest } from './process-under-test.ts';
-import { createTestLog, silent, type TestLog } from './test-log.ts';
+import { handOn, takeDatabase } from './spare-databases.ts';
+import { createTestLog, type TestLog } from './test-log.ts';
 
 export interface KernelUnderTest {
   /** The first process's kernel. */
@@ -37,7 +36,7 @@ export interface StartOptions extends Omit<KernelOptions, 'pool' | 'log' | 'cloc
 /** A database with the kernel's tables, and a started kernel on it. */
 export async function startKernel(options: StartOptions): Promise<KernelUnderTest> {
   const { time: kind, ...kernelOptions } = options;
-  const database = await createTestDatabase({ template: 'kernel_under_test', migrate: install });
+  const database = await takeDatabase();
   const admin = database.pool();
   const time = kind === 'driven' ? new DrivenTime(admin) : undefined;
   const log = createTestLog();
@@ -72,7 +71,8 @@ export async function startKernel(options: StartOptions): Promise<KernelUnderTes
     close: async () => {
       for (const each of processes) await each.stop();
       await time?.close();
-      await database.drop();
+      await admin.end();
+      await handOn(database);
     },
   };
 }
@@ -82,17 +82,6 @@ export async function kernelForTest(options: StartOptions): Promise<KernelUnderT
   const under = await startKernel(options);
   onTestFinished(() => under.close());
   return under;
-}
-
-/** The kernel's tables, and the queue's: starting a kernel on a database that has them is quick. */
-async function install(url: string): Promise<void> {
-  const pool = openPool(url, { log: silent, applicationName: 'install' });
-  await migrate(pool, [{ name: 'kernel', directory: KERNEL_MIGRATIONS }], silent);
-  const kernel = createKernel({ pool, pipelines: [], log: silent });
-  await kernel.start();
-  await kernel.stop();
-  await guardPromises(pool);
-  await pool.end();
 }
 
 /** The cluster's URL names a socket, so it has parameters and no host, which `URL` does not take. */

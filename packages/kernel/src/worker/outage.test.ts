@@ -56,20 +56,3 @@ test('a worker that stops during an outage gives its results up, and the work is
   await watchToEnd(server.kernel, job.id);
   expect(await server.kernel.job(job.id, 1)).toMatchObject({ output: { shouted: 'AGAIN' } });
 });
-
-test('a database that has become a standby is an outage, not a refusal of the result', async () => {
-  const { first, server, job, call, isTold, elapse, pool } = await working();
-  const { name } = await one<{ name: string }>(pool, 'SELECT current_database() AS name');
-  const readOnly = `ALTER DATABASE "${name}" SET default_transaction_read_only`;
-  await pool.query(`${readOnly} = on`);
-  await first.unplug();
-  first.plug();
-  call.end(done('PAID'));
-  await isTold(/kept until the database is back/u);
-  await pool.query(`${readOnly} = off`);
-  await first.unplug();
-  first.plug();
-  await elapse(2);
-  await watchToEnd(server.kernel, job.id);
-  expect(await server.kernel.job(job.id, 1)).toMatchObject({ output: { shouted: 'PAID' } });
-});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { kernelForTest } from '../testing/kernel-under-test.ts';
+import { beginTransaction, isWaitedFor } from '../testing/locks.ts';
+import { inTransaction, isConnectionLoss } from './transaction.ts';
+
+const withCode = (code: string) => Object.assign(new Error('Refused.'), { code });
+
+test.each([
+  ['08006', 'a connection that broke'],
+  ['25006', 'a database that has become a standby'],
+  ['53300', 'no connection left'],
+  ['53100', 'no room on its disk'],
+  ['57P01', 'a restart'],
+  ['58030', 'a disk that fails'],
+  ['ECONNREFUSED', 'nobody there'],
+])('%s is an outage: %s', (code) => {
+  expect(isConnectionLoss(withCode(code))).toBe(true);
+});
+
+test.each(['22021', '22P05', '23505', '40P01', '42601', 'P0001', 'kernel.stale_attempt', ''])(
+  '“%s” says that the database is there and has refused',
+  (code) => {
+    expect(isConnectionLoss(withCode(code))).toBe(false);
+  },
+);
+
+test('the victim of a deadlock is run again, and what is to happen after the commit happens once', async () => {
+  const { pool } = await kernelForTest({ pipelines: [] });
+  const lock = 'SELECT pg_advisory_xact_lock($1)';
+  const other = await beginTransaction(pool);
+  await other.query(lock, [2]);
+  const runs: string[] = [];
+  const mine = inTransaction(
+    pool,
+    async (tx) => {
+      tx.afterCommit(() => runs.push('committed'));
+      runs.push('begun');
+      await tx.query(lock, [1]);
+      await tx.query(lock, [2]);
+      return 'result';
+    },
+    (_error, run) => runs.push(`rerun ${run}`),
+  );
+  await isWaitedFor(pool, other);
+  // Whoever has waited for a second looks for a circle: the one above, which waits since before.
+  await other.query(lock, [1]);
+  await other.query('ROLLBACK');
+  expect(await mine).toBe('result');
+  expect(runs).toEqual(['begun', 'rerun 1', 'begun', 'committed']);
+});
+
+test('what the database refuses is thrown at once, and nothing of the transaction stays', async () => {
+  const { pool, kernel } = await kernelForTest({ pipelines: [] });
+  let runs = 0;
+  const refused = inTransaction(pool, async (tx) => {
+    runs += 1;
+    tx.afterCommit(() => {
+      runs = 100;
+    });
+    await tx.query(`INSERT INTO kernel.memos VALUES (1, 'a', '{}', now())`);
+  });
+  await expect(refused).rejects.toMatchObject({ code: '23503' });
+  expect(runs).toBe(1);
+  expect(kernel.metrics.transactionReruns).toBe(0);
+});
