@@ -40,10 +40,10 @@ export function createContext(options: ContextOptions): WorkContext {
     ownerId: claim.ownerId,
     signal,
     log,
-    // 0 of 0 parts is not a number, and a progress that is none would stop the heartbeat of all.
+    // 0 of 0 parts is not a number, and 1e-50 is none of PostgreSQL's "real": either would stop the heartbeat of all.
     report: (fraction, step) =>
       options.onReport(
-        Math.min(1, Math.max(0, fraction)) || 0,
+        Math.fround(Math.min(1, Math.max(0, fraction)) || 0),
         step === undefined ? undefined : storableText(step),
       ),
     usage: ({ calls, tokens }) =>
