@@ -1,6 +1,8 @@
 export * from './accounts.ts';
 export * from './books.ts';
+export * from './credits.ts';
 export * from './jobs.ts';
+export * from './novels.ts';
 export * from './operations.ts';
 export { ApiError } from './api-error.ts';
 export { createClient } from './client.ts';
