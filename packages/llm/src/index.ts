@@ -19,3 +19,12 @@ export {
 export type { CallBudget, CallMemo, ModelCall } from './models/calls.ts';
 export { modelEngine, type ModelEngineOptions } from './models/engine.ts';
 export { ModelBusyError, ModelError, type ModelErrorCode } from './models/errors.ts';
+export { countWords } from './shorten/count-words.ts';
+export type {
+  ShortenedSentence,
+  ShortenHooks,
+  Label,
+  Shortener,
+  ShortenRequest,
+  ShortenResult,
+} from './shorten/types.ts';
