@@ -19,6 +19,7 @@ import { assembleErrors, platformError, platformErrors } from './platform/errors
 import { setSecurityHeaders } from './platform/headers.ts';
 import type { Log } from './platform/log.ts';
 import { registerReference } from './platform/openapi.ts';
+import { parsingErrors } from './platform/parsing/parsing.errors.ts';
 import { sendProblem, toAppError, toProblem } from './platform/problems.ts';
 import { route, type Feature } from './platform/routes.ts';
 import { registerSockets } from './platform/sockets.ts';
@@ -44,6 +45,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, log, features, authenticate } = options;
   const errors = assembleErrors([
     platformErrors,
+    parsingErrors,
     ...features.map((feature) => feature.errors ?? {}),
   ]);
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>

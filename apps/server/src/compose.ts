@@ -27,6 +27,7 @@ import { createJobsFeature } from './features/jobs/index.ts';
 import { createOperationsFeature } from './features/operations/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
 import type { Log } from './platform/log.ts';
+import { ParserProcesses } from './platform/parsing/parser-processes.ts';
 
 /** Everything that a process shares between its parts. */
 interface Foundation {
@@ -51,6 +52,8 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
   await using stack = new AsyncDisposableStack();
   const { pool, kernel, writes } = await openFoundation(config, log, 'scriptorium-server', stack);
   const accounts = await openAccounts({ pool, config, log });
+  const parser = stack.adopt(new ParserProcesses(), (processes) => processes.close());
+  parser.start('book');
   const jobs = createJobsFeature({
     db: pool,
     kernel,
@@ -63,7 +66,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
     features: [
       accounts.feature,
       jobs,
-      createBooksFeature({ db: pool, kernel, files: config, writes }),
+      createBooksFeature({ db: pool, kernel, files: config, writes, parser }),
       createOperationsFeature({ kernel }),
     ],
     checkReadiness: async () => void (await pool.query('SELECT 1')),

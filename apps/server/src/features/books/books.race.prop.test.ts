@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { Race, raceStep } from './race.ts';
 import { openRacetrack } from './race-track.ts';
-import { ParserProcesses } from './steps/parser-processes.ts';
+import { ParserProcesses } from '../../platform/parsing/parser-processes.ts';
 
 const CASES = Number(process.env['RACE_CASES'] ?? 60);
 const SEED = Number(process.env['RACE_SEED'] ?? Date.now() % 2 ** 31);
@@ -19,7 +19,7 @@ const CASES_A_TRACK = 20;
 
 describe('a book that everybody is at', () => {
   const parser = new ParserProcesses();
-  beforeAll(() => parser.start());
+  beforeAll(() => parser.start('book'));
   afterAll(() => parser.close());
 
   const tracks = Math.ceil(CASES / CASES_A_TRACK);

@@ -4,6 +4,7 @@ import { JobNotFoundError, type Kernel, type Queryable } from '@scriptorium/kern
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { assertMayStartWork, type Caller } from '../../platform/access.ts';
 import { platformError } from '../../platform/errors.ts';
+import type { ParserProcesses } from '../../platform/parsing/parser-processes.ts';
 import { answer, route, type Feature } from '../../platform/routes.ts';
 import { presentJob, readerGone } from '../jobs/index.ts';
 import { bookErrors } from './books.errors.ts';
@@ -19,7 +20,6 @@ import { ownerOf } from './owner-of.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
 import { deleteBook } from './steps/delete-book.ts';
 import { extractDescriptions } from './steps/extract-descriptions.ts';
-import { ParserProcesses, type ParserOptions } from './steps/parser-processes.ts';
 import { withUpload, type FileStore } from './steps/receive-upload.ts';
 import { preferredWait, waitForEnd } from './steps/wait-for-end.ts';
 
@@ -28,7 +28,7 @@ export interface BooksOptions {
   readonly kernel: Kernel;
   readonly files: FileStore;
   readonly writes: ChapterWrites;
-  readonly parser?: ParserOptions;
+  readonly parser: ParserProcesses;
 }
 
 /** What a handler of a chapter is given. */
@@ -41,9 +41,8 @@ interface ChapterRequest {
 
 /** The library and the reader. A book is its owner's alone. */
 export function createBooksFeature(options: BooksOptions): Feature {
-  const { db, kernel, files, writes } = options;
+  const { db, kernel, files, writes, parser } = options;
   const cache = new ChapterCache();
-  const parser = new ParserProcesses(options.parser);
 
   return {
     name: 'books',
@@ -51,8 +50,6 @@ export function createBooksFeature(options: BooksOptions): Feature {
     register(app) {
       addConditionalAnswers(app);
       const stop = abortedAtStop(app);
-      app.addHook('onReady', async () => parser.start());
-      app.addHook('onClose', () => parser.close());
 
       route(app, routes.books.upload, async ({ user, request, reply }) => {
         const { bookId, isNew } = await withUpload(request, files, (upload) =>

@@ -1,14 +1,7 @@
 import type { Queryable, Tx } from '@scriptorium/kernel';
 import { query, queryOne } from '../../platform/database.ts';
+import type { ParsedImage } from '../../platform/parsing/book-parser.ts';
 import { bookError } from './books.errors.ts';
-
-export interface StoredImage {
-  readonly image: string;
-  readonly mediaType: string;
-  /** Hex. */
-  readonly sha256: string;
-  readonly bytes: Uint8Array;
-}
 
 /** Statements of at most so many bytes: a driver keeps several copies of each. */
 const BATCH_BYTES = 8_000_000;
@@ -17,7 +10,7 @@ const BATCH_IMAGES = 100;
 export async function insertImages(
   tx: Tx,
   bookId: number,
-  images: readonly StoredImage[],
+  images: readonly ParsedImage[],
 ): Promise<void> {
   for (const batch of batchesOf(images)) {
     const rows = batch.map(
@@ -39,8 +32,8 @@ export async function insertImages(
   }
 }
 
-function* batchesOf(images: readonly StoredImage[]): Generator<StoredImage[]> {
-  let batch: StoredImage[] = [];
+function* batchesOf(images: readonly ParsedImage[]): Generator<ParsedImage[]> {
+  let batch: ParsedImage[] = [];
   let bytes = 0;
   for (const image of images) {
     if (

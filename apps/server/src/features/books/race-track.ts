@@ -12,7 +12,7 @@ import type { ProcessUnderTest } from '../../../../../packages/kernel/src/testin
 import { createBooksPipeline } from './books.pipeline.ts';
 import { createChapterWrites } from './chapter-writes.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
-import type { ParserProcesses } from './steps/parser-processes.ts';
+import type { ParserProcesses } from '../../platform/parsing/parser-processes.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 

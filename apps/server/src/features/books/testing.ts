@@ -8,6 +8,7 @@ import type { Pool } from 'pg';
 import { loadConfig } from '../../config.ts';
 import type { Authenticate, Caller } from '../../platform/access.ts';
 import { platformError } from '../../platform/errors.ts';
+import { ParserProcesses } from '../../platform/parsing/parser-processes.ts';
 import {
   createServerDatabase,
   openTestLog,
@@ -65,6 +66,10 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
   await worker.start();
   const accounts = await openAccounts({ pool, config, log: openTestLog().log });
   const { keepAliveMs, parseTimeoutMs } = options;
+  const parser = new ParserProcesses(
+    parseTimeoutMs === undefined ? {} : { timeoutMs: parseTimeoutMs },
+  );
+  parser.start('book');
   const server = await startTestServer({
     config,
     authenticate: await recogniseByName(pool, accounts.authenticate),
@@ -80,7 +85,7 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
         kernel,
         files: config,
         writes,
-        ...(parseTimeoutMs === undefined ? {} : { parser: { timeoutMs: parseTimeoutMs } }),
+        parser,
       }),
     ],
   });
@@ -100,6 +105,7 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
     },
     stop: async () => {
       await server.stop();
+      await parser.close();
       await worker.stop(0);
       await kernel.stop();
       await database.drop();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Kernel, Queryable } from '@scriptorium/kernel';
+import type { ParserProcesses } from '../../../platform/parsing/parser-processes.ts';
 import { findBookByContent } from '../books.repo.ts';
 import type { ChapterWrites } from '../chapter-writes.ts';
-import type { ParserProcesses } from './parser-processes.ts';
 import { keepOriginal, removeOriginal, type FileStore, type Upload } from './receive-upload.ts';
 import { storeBook, type BookToStore, type StoredBook } from './store-book.ts';
 
@@ -28,7 +28,7 @@ export async function acceptUpload(
   const known = await findBookByContent(db, owner.id, upload.sha256);
   if (known !== undefined) return { bookId: known, isNew: false };
   const { path, fileName } = upload;
-  const book = await parser.parse({ path, fileName, maxBytes: files.uploadMaxBytes });
+  const book = await parser.parse('book', { path, fileName, maxBytes: files.uploadMaxBytes });
   const fileKey = await keepOriginal(files, upload);
   const submission = randomUUID();
   const stored = await kernel.transaction((tx) =>

@@ -1,10 +1,10 @@
 import type { Kernel, Tx } from '@scriptorium/kernel';
 import { query, queryOne } from '../../../platform/database.ts';
+import type { ParsedBook } from '../../../platform/parsing/book-parser.ts';
 import { bookError } from '../books.errors.ts';
 import { BOOKS_PIPELINE, type BooksInput } from '../books.pipeline.ts';
 import { subjectOf } from '../books.repo.ts';
 import { insertImages } from '../images.repo.ts';
-import type { ParsedBook } from './parser-processes.ts';
 import type { Upload } from './receive-upload.ts';
 
 /** How many chapters are prepared before anybody opens one. */

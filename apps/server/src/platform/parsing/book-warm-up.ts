@@ -1,9 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { parseBook, renderText } from '@scriptorium/documents';
 
-/** What a process is told that nobody waits for yet. */
-export const WARM_UP = 'warm-up';
-
 /** More than this makes the first real book no faster: 0.7 s without, 0.35 s with. */
 const ROUNDS = 6;
 const PAGES = 12;

@@ -1,32 +1,65 @@
-/** A process of {@link ParserProcesses}: reads file after file and answers with what is stored of it, or with why not. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { DocumentError, parseBook, renderText, type Book } from '@scriptorium/documents';
+import {
+  parseBook,
+  renderText,
+  type Book,
+  type BookFormat,
+  type PageClass,
+  type TocSource,
+} from '@scriptorium/documents';
 import { guessLanguage } from './guess-language.ts';
-import type { ParseAnswer, ParsedBook, ParseTask } from './parser-processes.ts';
-import { WARM_UP, warmUp } from './warm-up.ts';
+import type { FileFacts } from './parsers.ts';
 
-let isWanted = false;
+/** A chapter as its row holds it. `content`, `notes` and `path` are JSON. */
+export interface ParsedChapter {
+  /** 1-based. */
+  readonly number: number;
+  readonly title: string;
+  readonly path: string;
+  readonly language: string | null;
+  readonly content: string;
+  readonly notes: string;
+  readonly text: string;
+  /** sha256 of `text`, hex. */
+  readonly textHash: string;
+  readonly words: number;
+  readonly pageClass: PageClass;
+  readonly pageClassReason: string;
+}
 
-// A defect of the parser ends the process, by a rejection that nobody handles; the server hears of it and starts another.
-process.on('message', (task: ParseTask) => {
-  isWanted = true;
-  void answer(task).then((result) => process.send?.(result));
-});
+export interface ParsedImage {
+  readonly image: string;
+  readonly mediaType: string;
+  /** Hex. */
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+}
 
-if (process.argv.includes(WARM_UP)) await warmUp(() => isWanted);
+/** A book as its row holds it. `authors`, `toc`, `cover` and `warnings` are JSON. */
+export interface ParsedBook {
+  readonly format: BookFormat;
+  readonly title: string;
+  readonly authors: string;
+  readonly language: string | null;
+  readonly toc: string;
+  readonly tocSource: TocSource;
+  readonly cover: string | null;
+  readonly warnings: string;
+  readonly chapters: readonly ParsedChapter[];
+  readonly images: readonly ParsedImage[];
+}
 
-async function answer(task: ParseTask): Promise<ParseAnswer> {
-  try {
-    const book = await parseBook(await readFile(task.path), {
-      fileName: task.fileName,
-      limits: { documentBytes: task.maxBytes },
-    });
-    return { book: toStored(book) };
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error;
-    return { refusal: { code: error.code, message: error.message, details: error.details } };
-  }
+/**
+ * Reads a book: EPUB, FB2, MOBI or plain text.
+ *
+ * @throws DocumentError for a file that cannot be read
+ */
+export async function parseStoredBook(
+  bytes: Uint8Array,
+  { fileName, maxBytes }: FileFacts,
+): Promise<ParsedBook> {
+  const limits = { documentBytes: maxBytes };
+  return toStored(await parseBook(bytes, { fileName, limits }));
 }
 
 /** As JSON already, which the server hands to the database as it is. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { warmUp } from './warm-up.ts';
+import { warmUp } from './book-warm-up.ts';
 
 it('reads its book to the end', async () => {
   await expect(warmUp(() => false)).resolves.toBeUndefined();
