@@ -1,30 +1,19 @@
-/** One call of a model for one window: budget before, usage after, and every way it can end. */
+/** One call of a model for one window, or what is remembered of it. */
 
 import { createHash } from 'node:crypto';
-import { generateText, Output, type LanguageModel, type LanguageModelUsage } from 'ai';
 import { z } from 'zod';
 import { answerSchema, itemSchema, readItems } from './answer.ts';
-import type { CallBudget, CallMemo, ModelCall } from './calls.ts';
-import { classify, type Setback, setbackIn } from './classify.ts';
-import { ModelBusyError, ModelError } from './errors.ts';
-import type { Pricing } from './prices.ts';
+import { callModel, type Connection } from './call-model.ts';
+import type { CallMemo } from './calls.ts';
+import { ModelError } from './errors.ts';
 import { PROMPT_VERSION, type Prompt } from './prompt.ts';
 import type { Window } from './windows.ts';
 
 /** What stays the same for all calls of one chapter. */
-export interface Conversation {
-  readonly model: LanguageModel;
-  /** `provider/model`. */
-  readonly modelName: string;
+export interface Conversation extends Connection {
   readonly engine: string;
   readonly prompt: Prompt;
-  readonly pricing: Pricing;
-  readonly clock: () => number;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
   readonly memo: CallMemo | undefined;
-  readonly budget: CallBudget | undefined;
-  readonly onCall: (call: ModelCall) => void;
 }
 
 /** `repair`: the window is a part of one whose answer could not be used. */
@@ -77,121 +66,25 @@ function memoKey(
 }
 
 async function send(conversation: Conversation, question: Question): Promise<Reply> {
-  const { prompt, signal, timeoutMs, clock } = conversation;
+  const { prompt, modelName } = conversation;
   const text = prompt.question(question.window, question.reading);
-  const charge = await reserve(conversation, prompt.instructions.length + text.length);
-  const startedAt = clock();
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const finish = (
-    outcome: ModelCall['outcome'],
-    usage: LanguageModelUsage | 'nothing' | undefined,
-  ) => account(conversation, charge, { outcome, usage, durationMs: clock() - startedAt });
-  let result: Awaited<ReturnType<typeof generate>>;
-  try {
-    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-    result = await generate(conversation, text, either);
-  } catch (error) {
-    if (signal?.aborted === true) {
-      await finish('aborted', undefined);
-      throw signal.reason;
-    }
-    if (timeout.aborted) {
-      await finish('failed', undefined);
-      throw timedOut(conversation);
-    }
-    const classified = classify(error, { model: conversation.modelName, now: clock() });
-    await finish(classified?.setback.outcome ?? 'failed', classified?.usage);
-    if (classified === undefined) throw error;
-    return await settle(conversation, question, classified.setback);
-  }
-  const setback = setbackIn(result);
-  await finish(setback?.outcome ?? 'answered', result.usage);
-  if (setback !== undefined) return await settle(conversation, question, setback);
-  return { outcome: 'answered', items: readItems(result.output) };
-}
-
-function generate({ model, prompt }: Conversation, text: string, abortSignal: AbortSignal) {
-  return generateText({
-    model,
+  const characters = prompt.instructions.length + text.length;
+  const answer = await callModel(conversation, {
     instructions: prompt.instructions,
     prompt: text,
-    output: Output.object({ schema: answerSchema, name: 'descriptions' }),
-    // The kernel tries again: it knows who else waits for this provider.
-    maxRetries: 0,
-    abortSignal,
+    schema: answerSchema,
+    schemaName: 'descriptions',
+    expectedTokens: Math.ceil((characters / CHARACTERS_PER_TOKEN) * (1 + ANSWER_SHARE)),
   });
-}
-
-async function settle(
-  { budget, modelName }: Conversation,
-  { isRepair }: Question,
-  setback: Setback,
-): Promise<Reply> {
-  if (setback.outcome === 'failed') {
-    const { error } = setback;
-    if (error instanceof ModelBusyError) {
-      await budget?.pause(error.retryAfterSeconds, error.message);
-    }
-    throw error;
+  if (answer.outcome === 'answered') {
+    return { outcome: 'answered', items: readItems(answer.output) };
   }
-  if (setback.outcome === 'unusable' && isRepair) {
+  if (answer.outcome === 'unusable' && question.isRepair) {
     throw new ModelError(
       'llm.bad_answer',
-      `${modelName} gave no readable answer, nor when asked for less at a time: ${setback.why}. Try again, or choose another model.`,
+      `${modelName} gave no readable answer, nor when asked for less at a time: ${answer.why}. Try again, or choose another model.`,
       true,
     );
   }
-  return { outcome: setback.outcome };
-}
-
-function timedOut({ modelName, timeoutMs }: Conversation): ModelError {
-  return new ModelError(
-    'llm.timeout',
-    `${modelName} gave no answer within ${timeoutMs / 1000} s. It is tried again; if this goes on, choose a faster model.`,
-    true,
-  );
-}
-
-interface Charge {
-  correct(used: { readonly tokens: number }): Promise<void>;
-}
-
-async function reserve({ budget }: Conversation, characters: number): Promise<Charge | undefined> {
-  if (budget === undefined) return undefined;
-  const tokens = Math.ceil((characters / CHARACTERS_PER_TOKEN) * (1 + ANSWER_SHARE));
-  const taken = await budget.take({ tokens });
-  if (taken.granted) return taken;
-  throw new ModelBusyError(
-    `No call is made now: ${taken.reason}; next try in ${taken.seconds} s.`,
-    taken.seconds,
-  );
-}
-
-interface Ending {
-  readonly outcome: ModelCall['outcome'];
-  readonly usage: LanguageModelUsage | 'nothing' | undefined;
-  readonly durationMs: number;
-}
-
-async function account(
-  { modelName, onCall, pricing }: Conversation,
-  charge: Charge | undefined,
-  { outcome, usage, durationMs }: Ending,
-): Promise<void> {
-  const isFree = usage === 'nothing';
-  const known = isFree ? undefined : usage;
-  const inputTokens = known?.inputTokens ?? 0;
-  const outputTokens = known?.outputTokens ?? 0;
-  onCall({
-    model: modelName,
-    outcome,
-    inputTokens,
-    outputTokens,
-    costMicros: isFree ? 0 : pricing(known),
-    durationMs,
-  });
-  // Without a word of the provider the estimate stays charged: the call may have cost as much.
-  if (isFree || inputTokens + outputTokens > 0) {
-    await charge?.correct({ tokens: inputTokens + outputTokens });
-  }
+  return { outcome: answer.outcome };
 }

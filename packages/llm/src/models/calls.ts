@@ -30,3 +30,17 @@ export interface CallBudget {
   >;
   pause(seconds: number, reason: string): Promise<void>;
 }
+
+/** Sums; a cost is unknown as soon as that of one call is. */
+export function totalOf(calls: readonly ModelCall[]) {
+  let inputTokens = 0;
+  let outputTokens = 0;
+  let costMicros: number | null = 0;
+  for (const call of calls) {
+    inputTokens += call.inputTokens;
+    outputTokens += call.outputTokens;
+    costMicros =
+      costMicros === null || call.costMicros === null ? null : costMicros + call.costMicros;
+  }
+  return { calls: calls.length, inputTokens, outputTokens, costMicros };
+}

@@ -20,7 +20,12 @@ import { retryAfterSeconds } from './retry-after.ts';
  */
 export type Setback =
   | { readonly outcome: 'refused' | 'overflow' }
-  | { readonly outcome: 'unusable'; readonly why: string }
+  | {
+      readonly outcome: 'unusable';
+      readonly why: string;
+      /** What came, for those who can use a part of it. */
+      readonly text: string;
+    }
   | { readonly outcome: 'failed'; readonly error: ModelError };
 
 export interface Classified {
@@ -62,7 +67,7 @@ export function classify(error: unknown, facts: CallFacts): Classified | undefin
     JSONParseError.isInstance(error.cause) || TypeValidationError.isInstance(error.cause);
   // The body of a success is no JSON, or not that of this protocol: paid for, and nobody knows how much.
   if (isUnreadable && status !== undefined && status < 300) {
-    return { setback: { outcome: 'unusable', why: error.message }, usage: undefined };
+    return { setback: { outcome: 'unusable', why: error.message, text: '' }, usage: undefined };
   }
   if (status === undefined || status < 300) return fromConnection(error, facts);
   return { setback: fromStatus(status, error, facts), usage: 'nothing' };
@@ -85,7 +90,7 @@ function setbackOf({ finishReason, text = '', response }: Ending): Setback {
     finishReason === 'length'
       ? `it was cut off after ${text.length} characters`
       : `it begins ${JSON.stringify(text.slice(0, 80))}`;
-  return { outcome: 'unusable', why };
+  return { outcome: 'unusable', why, text };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

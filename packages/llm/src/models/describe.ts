@@ -4,7 +4,7 @@ import type { LanguageModel } from 'ai';
 import type { DescribeInput, DescribeResult } from '../description.ts';
 import type { ModelAddress } from './address.ts';
 import type { Conversation } from './call.ts';
-import type { ModelCall } from './calls.ts';
+import { totalOf, type ModelCall } from './calls.ts';
 import { choose, limitFor } from './choose.ts';
 import type { ModelEngineOptions } from './engine.ts';
 import { ModelError } from './errors.ts';
@@ -160,17 +160,4 @@ async function readAgain(
     if (!isUnreadable) throw error;
     return [{ candidates: [], rejects: [reject(left[0]?.text ?? '', 'bad_answer')] }];
   }
-}
-
-function totalOf(calls: readonly ModelCall[]) {
-  let inputTokens = 0;
-  let outputTokens = 0;
-  let costMicros: number | null = 0;
-  for (const call of calls) {
-    inputTokens += call.inputTokens;
-    outputTokens += call.outputTokens;
-    costMicros =
-      costMicros === null || call.costMicros === null ? null : costMicros + call.costMicros;
-  }
-  return { calls: calls.length, inputTokens, outputTokens, costMicros };
 }

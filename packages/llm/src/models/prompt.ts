@@ -1,6 +1,7 @@
 /** The prompt for one window, in the language of the book where we have one. */
 
 import type { DescriptionKind } from '../description.ts';
+import { languageName, languageSubtag } from './language.ts';
 import { english } from './prompts/en.ts';
 import { french } from './prompts/fr.ts';
 import type { PromptPack } from './prompts/prompt-pack.ts';
@@ -69,16 +70,4 @@ function kindNames(pack: PromptPack): ReadonlyMap<string, DescriptionKind> {
     ...Object.entries(pack.kindNames),
     ...own.map((kind) => [kind, kind] as const),
   ]);
-}
-
-function languageName(subtag: string | undefined, speaking: string): string {
-  const names = new Intl.DisplayNames([speaking], { type: 'language', fallback: 'none' });
-  const isKnown = subtag !== undefined && subtag !== 'und';
-  return (isKnown ? names.of(subtag) : undefined) ?? 'its own language';
-}
-
-/** "en-GB", "eng" and "EN" are "en". */
-function languageSubtag(tag: string): string | undefined {
-  const [subtag = ''] = tag.split(/[-_]/u, 1);
-  return /^[a-z]{2,3}$/iu.test(subtag) ? new Intl.Locale(subtag).language : undefined;
 }
