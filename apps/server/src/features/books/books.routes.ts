@@ -6,7 +6,7 @@ import { assertMayStartWork, type Caller } from '../../platform/access.ts';
 import { platformError } from '../../platform/errors.ts';
 import type { ParserProcesses } from '../../platform/parsing/parser-processes.ts';
 import { answer, route, type Feature } from '../../platform/routes.ts';
-import { presentJob, readerGone } from '../jobs/index.ts';
+import { preferredWait, presentJob, readerGone, waitForEnd } from '../jobs/index.ts';
 import { bookErrors } from './books.errors.ts';
 import { assertOwnBook, listBooks, readBook } from './books.repo.ts';
 import { ChapterCache } from './chapter-cache.ts';
@@ -20,13 +20,12 @@ import { ownerOf } from './owner-of.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
 import { deleteBook } from './steps/delete-book.ts';
 import { extractDescriptions } from './steps/extract-descriptions.ts';
-import { withUpload, type FileStore } from './steps/receive-upload.ts';
-import { preferredWait, waitForEnd } from './steps/wait-for-end.ts';
+import { withUpload, type UploadOptions } from './steps/receive-upload.ts';
 
 export interface BooksOptions {
   readonly db: Queryable;
   readonly kernel: Kernel;
-  readonly files: FileStore;
+  readonly uploads: UploadOptions;
   readonly writes: ChapterWrites;
   readonly parser: ParserProcesses;
 }
@@ -41,7 +40,8 @@ interface ChapterRequest {
 
 /** The library and the reader. A book is its owner's alone. */
 export function createBooksFeature(options: BooksOptions): Feature {
-  const { db, kernel, files, writes, parser } = options;
+  const { db, kernel, uploads, writes, parser } = options;
+  const { uploadMaxBytes } = uploads;
   const cache = new ChapterCache();
 
   return {
@@ -52,8 +52,9 @@ export function createBooksFeature(options: BooksOptions): Feature {
       const stop = abortedAtStop(app);
 
       route(app, routes.books.upload, async ({ user, request, reply }) => {
-        const { bookId, isNew } = await withUpload(request, files, (upload) =>
-          acceptUpload({ db, kernel, files, parser, writes }, upload, ownerOf(user)),
+        const admit = (bytes: number) => kernel.admitBytes(bytes, user.id);
+        const { bookId, isNew } = await withUpload(request, { ...uploads, admit }, (upload) =>
+          acceptUpload({ db, kernel, uploadMaxBytes, parser, writes }, upload, ownerOf(user)),
         );
         const book = await readBook(db, bookId, user.id);
         const { job_id: jobId } = book;
@@ -71,7 +72,7 @@ export function createBooksFeature(options: BooksOptions): Feature {
       });
 
       route(app, routes.books.remove, async ({ params, user }) => {
-        await deleteBook({ db, kernel, files }, params.id, user.id);
+        await deleteBook({ db, kernel }, params.id, user.id);
         return answer(204, undefined);
       });
 

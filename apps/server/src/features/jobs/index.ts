@@ -1,3 +1,5 @@
 export { createJobsFeature } from './jobs.routes.ts';
 export { presentJob } from './present-job.ts';
 export { readerGone } from './reader-gone.ts';
+export { submissionOf } from './submission-of.ts';
+export { preferredWait, waitForEnd } from './wait-for-end.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { routes, type Job, type JobEvent } from '@scriptorium/contract';
 import type { JobRow, Kernel, Queryable } from '@scriptorium/kernel';
 import type { FastifyRequest } from 'fastify';
@@ -9,6 +8,7 @@ import { jobErrors } from './jobs.errors.ts';
 import { readChunks } from './jobs.repo.ts';
 import { serveJobSocket } from './jobs.socket.ts';
 import { presentEvent, presentJob } from './present-job.ts';
+import { submissionOf } from './submission-of.ts';
 
 export interface JobsOptions {
   readonly db: Queryable;
@@ -153,17 +153,4 @@ function lastEventId(request: FastifyRequest): number | undefined {
       value: id,
     },
   ]);
-}
-
-/**
- * The submission id of a request that names itself (`Idempotency-Key`): the same request sent twice, after an answer that
- * was lost, makes one job.
- */
-function submissionOf(request: FastifyRequest, userId: number): string | undefined {
-  const { 'idempotency-key': key } = request.headers;
-  if (typeof key !== 'string' || key === '') return undefined;
-  const digest = createHash('sha256')
-    .update(JSON.stringify([userId, request.method, request.url, key]))
-    .digest('hex');
-  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/u, '$1-$2-$3-$4-');
 }
