@@ -140,3 +140,11 @@ function textIn(values: unknown, name: string): string | undefined {
   const value: unknown = Reflect.get(values, name);
   return typeof value === 'string' ? value : undefined;
 }
+
+/** The caller as the owner of a job. Everybody but plain members goes first within their class. */
+export function ownerOf({ id, role }: Caller): {
+  readonly id: number;
+  readonly isPremium: boolean;
+} {
+  return { id, isPremium: role !== 'member' };
+}
