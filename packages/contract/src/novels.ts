@@ -151,13 +151,13 @@ export const shortenedSentenceSchema = z
     id: z.int().positive(),
     page: z.int().positive(),
     source: z.string(),
-    sentences: z.array(z.string()),
+    sentences: z.array(z.string()).readonly(),
     label: sentenceLabelSchema,
     /** The rules that cut it. */
-    rules: z.array(z.string()).optional(),
+    rules: z.array(z.string()).readonly().exactOptional(),
     /** Sense groups of one sentence that could not be cut: line breaks, not sentences. */
-    groups: z.array(z.string()).optional(),
-    notes: z.array(z.string()).optional(),
+    groups: z.array(z.string()).readonly().exactOptional(),
+    notes: z.array(z.string()).readonly().exactOptional(),
     /** Begins a paragraph. */
     is_paragraph_start: z.boolean(),
     is_heading: z.boolean(),
