@@ -28,3 +28,6 @@ export type {
   ShortenRequest,
   ShortenResult,
 } from './shorten/types.ts';
+export { detectLanguage } from './sentences/detect-language.ts';
+export { type SegmentationQuality, segmentationQuality } from './sentences/languages.ts';
+export { type Sentence, segmentSentences } from './sentences/segment.ts';
