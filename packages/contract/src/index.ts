@@ -4,6 +4,7 @@ export * from './credits.ts';
 export * from './jobs.ts';
 export * from './novels.ts';
 export * from './operations.ts';
+export * from './people.ts';
 export { ApiError } from './api-error.ts';
 export { createClient } from './client.ts';
 export type { CallInput, CallResult, Client, ClientOptions, EventsOptions } from './client.ts';

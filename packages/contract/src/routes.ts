@@ -4,6 +4,7 @@ import { creditRoutes } from './routes/credits.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { novelRoutes } from './routes/novels.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { peopleRoutes, selfRoutes } from './routes/people.ts';
 
 export type { Access, Route } from './routes/route.ts';
 
@@ -11,6 +12,8 @@ export type { Access, Route } from './routes/route.ts';
 export const routes = {
   auth,
   apiKeys,
+  people: peopleRoutes,
+  self: selfRoutes,
   books: bookRoutes,
   novels: novelRoutes,
   credits: creditRoutes,

@@ -71,12 +71,22 @@ async function admit(
       detail: `This needs the scope "${scope}"; the caller has ${caller.scopes.join(', ')}.`,
     });
   }
-  if (contract.access === 'owner' && caller.role !== 'owner') {
-    throw platformError('auth.forbidden', {
-      detail: `Only the owner of this installation may do this; your role is ${caller.role}.`,
-    });
-  }
+  assertRole(contract, caller);
   return caller;
+}
+
+/** @throws AppError `auth.forbidden` */
+function assertRole({ access }: Route, { role }: Caller): void {
+  if (access === 'owner' && role !== 'owner') throw forbidden('Only the owner', role);
+  if (access === 'admin' && role !== 'owner' && role !== 'admin') {
+    throw forbidden('Only an administrator', role);
+  }
+}
+
+function forbidden(who: string, role: Role) {
+  return platformError('auth.forbidden', {
+    detail: `${who} of this installation may do this; your role is ${role}.`,
+  });
 }
 
 /** A header is meant for this request; a cookie comes by itself. So headers win, and a wrong one is not forgiven. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Scope } from '../accounts.ts';
 
-/** `public`: anybody. `user`: whoever is signed in. `owner`: the owner of the installation alone. */
-export type Access = 'public' | 'user' | 'owner';
+/** `public`: anybody. `user`: whoever is signed in. `admin`: administrators and the owner. `owner`: the owner alone. */
+export type Access = 'public' | 'user' | 'admin' | 'owner';
 
 /** One endpoint, as the server serves it, the client calls it and the reference describes it. */
 export interface Route {
