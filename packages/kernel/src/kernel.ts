@@ -19,6 +19,7 @@ import type { Resources } from './resources.ts';
 import type { LimitOptions } from './store/admission.ts';
 import { hasEnded } from './store/change-job.ts';
 import { cancelJob } from './store/end-job.ts';
+import { consentedOrGivenUp } from './store/hooks.ts';
 import { readLoad, type Load } from './store/load.ts';
 import { findJob, listJobs, lockJob, type JobFilter, type JobRow } from './store/job-row.ts';
 import { viewJob, type JobView } from './store/job-view.ts';
@@ -57,6 +58,7 @@ export type OwnerId = number | null;
 export interface Kernel extends KernelArtifacts {
   readonly metrics: KernelMetrics;
   start(): Promise<void>;
+  /** Again: nothing more. */
   stop(): Promise<void>;
   /** One transaction with re-runs; for callers that write rows of their own together with a job. */
   transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
@@ -121,6 +123,16 @@ export function createKernel(options: KernelOptions): Kernel {
   const transaction = <T>(body: (tx: Tx) => Promise<T>) =>
     inTransaction(pool, body, resources.onRerun);
 
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    await sweeper.stop();
+    await reconciler.stop();
+    await hub.stop();
+    await notifier.stop();
+    await resources.queue.stop();
+    await leasePool.end();
+  };
+
   return {
     metrics,
     start: async () => {
@@ -134,24 +146,21 @@ export function createKernel(options: KernelOptions): Kernel {
       reconciler.start();
       sweeper.start();
     },
-    stop: async () => {
-      await sweeper.stop();
-      await reconciler.stop();
-      await hub.stop();
-      await notifier.stop();
-      await resources.queue.stop();
-      await leasePool.end();
-    },
+    stop: () => (stopped ??= stop()),
     transaction,
     submit: (tx, request) => submitJob(tx, resources, request),
     cancel: (jobId, ownerId, cancelledBy) =>
-      transaction(async (tx) => {
-        const job = await lockOwned(tx, jobId, ownerId);
-        return job.status === 'cancelled' ? job : await cancelJob(tx, resources, job, cancelledBy);
-      }),
+      consentedOrGivenUp(resources, () =>
+        transaction(async (tx) => {
+          const job = await lockOwned(tx, jobId, ownerId);
+          return job.status === 'cancelled' ? job : cancelJob(tx, resources, job, cancelledBy);
+        }),
+      ),
     cancelIn: async (tx, jobId, cancelledBy) => {
       const job = await lockJob(tx, jobId);
-      if (job !== undefined && !hasEnded(job)) await cancelJob(tx, resources, job, cancelledBy);
+      if (job !== undefined && !hasEnded(job)) {
+        await cancelJob(tx, resources, job, cancelledBy, { needsConsent: false });
+      }
     },
     retry: (jobId, ownerId, { replay = false, submission } = {}) =>
       transaction(async (tx) =>

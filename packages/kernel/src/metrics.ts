@@ -81,11 +81,10 @@ export function countStaleWrite(metrics: KernelMetrics, what: string): void {
   metrics.staleWrites.set(what, (metrics.staleWrites.get(what) ?? 0) + 1);
 }
 
-/** `ending` undefined: the attempt was abandoned, because its fence was closed. */
 export function countAttempt(
   metrics: KernelMetrics,
   { pipeline, kind }: Pick<Claim, 'pipeline' | 'kind'>,
-  ending: Ending | undefined,
+  ending: Ending,
   seconds: number,
 ): void {
   const outcome = outcomeOf(ending);
@@ -105,8 +104,7 @@ export function countEvent(metrics: KernelMetrics, seconds: number): void {
   observe(metrics.eventLag, EVENT_LAG_BOUNDS, Math.max(0, seconds));
 }
 
-function outcomeOf(ending: Ending | undefined): string {
-  if (ending === undefined) return 'abandoned';
+function outcomeOf(ending: Ending): string {
   return ending.kind === 'postponed' ? ending.outcome : ending.kind;
 }
 

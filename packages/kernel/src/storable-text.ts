@@ -5,3 +5,14 @@
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '\u{fffd}');
 }
+
+/** A value as JSON that PostgreSQL takes as `jsonb`: all its texts are {@link storableText}. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_name, inner: unknown) => {
+    if (typeof inner === 'string') return storableText(inner);
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(
+      Object.entries(inner).map(([name, each]) => [storableText(name), each]),
+    );
+  });
+}

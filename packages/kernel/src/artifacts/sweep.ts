@@ -3,6 +3,7 @@ import type { Queryable } from '../db/transaction.ts';
 import type { KernelLog } from '../log.ts';
 import type { Resources } from '../resources.ts';
 import { deleteExpiredWorks, reduceLogs } from '../store/retention.ts';
+import { deleteOldWorkers } from '../store/workers.ts';
 import { deleteDueArtifacts, knownBlobs } from './artifact-rows.ts';
 import type { BlobFacts, BlobStore } from './blob-store.ts';
 import type { FolderFacts } from './work-folders.ts';
@@ -48,6 +49,7 @@ export async function sweepDue({ pool, log, files }: Sweeping): Promise<number> 
 export async function sweepRest(resources: Sweeping): Promise<Omit<Swept, 'artifacts'>> {
   const works = await deleteExpiredWorks(resources, resources.retention);
   const logs = await reduceLogs(resources, resources.retention);
+  await deleteOldWorkers(resources.pool);
   const folders = await sweepFolders(resources);
   const orphans = await sweepOrphans(resources);
   return { works, logs, folders, orphans };

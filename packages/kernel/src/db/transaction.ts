@@ -71,8 +71,10 @@ async function runOnce<T>(pool: Pool, body: (tx: Tx) => Promise<T>): Promise<T> 
   try {
     await client.query('BEGIN');
     result = await body({
-      query: (text, values) =>
-        client.query({ name: statementName(text), text, values: values ?? [] }),
+      query: (text, values = []) => {
+        const name = statementName(text);
+        return client.query(name === undefined ? { text, values } : { name, text, values });
+      },
       afterCommit: (action) => void actions.push(action),
     });
     await client.query('COMMIT');
@@ -86,19 +88,30 @@ async function runOnce<T>(pool: Pool, body: (tx: Tx) => Promise<T>): Promise<T> 
   return result;
 }
 
+/** The kernel has some eighty; each is kept by every connection, on both of its sides, for as long as it lives. */
+const MAX_NAMES = 300;
+
 const names = new Map<string, string>();
+const seenOnce = new Set<string>();
 
 /**
  * The same text is the same prepared statement: planned once a connection, not once a call. Planning the statements of one
- * record took as long as running them. The texts are constants, so their number is small.
+ * record took as long as running them.
+ *
+ * A text gets its name when it comes for the second time. One that a hook puts together anew for every call never does, or there would be
+ * no end to the statements that the connections keep.
+ *
+ * @returns undefined for a text that is to be planned for this call only
  */
-function statementName(text: string): string {
-  let name = names.get(text);
-  if (name === undefined) {
-    name = createHash('sha1').update(text).digest('base64url');
-    names.set(text, name);
-  }
-  return name;
+function statementName(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= MAX_NAMES) return known;
+  const name = createHash('sha1').update(text).digest('base64url');
+  if (seenOnce.delete(name)) names.set(text, name);
+  else seenOnce.add(name);
+  const [oldest] = seenOnce;
+  if (seenOnce.size > MAX_NAMES && oldest !== undefined) seenOnce.delete(oldest);
+  return names.get(text);
 }
 
 /** A connection that fails a ROLLBACK is closed instead of handed to the next one with an open transaction. */
@@ -145,7 +158,8 @@ function isConflict(error: unknown): boolean {
   return RERUN_CODES.has(codeOf(error));
 }
 
-function isWorthAnotherRun(error: unknown): boolean {
+/** True for errors after which a transaction is run again: what it did is undone, and nothing is wrong with it. */
+export function isWorthAnotherRun(error: unknown): boolean {
   return isConflict(error) || isConnectionLoss(error);
 }
 

@@ -36,7 +36,12 @@ export interface Budget {
 }
 
 /** Opens the budget of a provider for one attempt; `isAwaited` tells whether a person waits for its work now. */
-export type OpenBudget = (provider: string, isAwaited: () => Promise<boolean>) => Budget;
+export type OpenBudget = (
+  provider: string,
+  isAwaited: () => Promise<boolean>,
+  /** Told why a call was refused that a waiting person might have been granted. */
+  onEmpty?: (reason: string) => void,
+) => Budget;
 
 /** A fifth is kept for works for which a person waits. */
 const KEPT = 5;
@@ -78,7 +83,7 @@ export function openBudgets(pool: Pool, options: BudgetOptions): OpenBudget {
       { limits, ...openShares(pool, provider, limits) },
     ]),
   );
-  return (provider, isAwaited) => ({
+  return (provider, isAwaited, onEmpty) => ({
     take: async ({ tokens }) => {
       const pause = await readPause(pool, provider);
       if (pause !== undefined) return { granted: false, ...pause };
@@ -90,11 +95,9 @@ export function openBudgets(pool: Pool, options: BudgetOptions): OpenBudget {
       const kept = (await isAwaited()) ? await draw(book.kept, provider, need) : common;
       if ('charges' in kept) return grant(provider, kept.charges);
       const { lacks, ms } = kept.ms < common.ms ? kept : common;
-      return {
-        granted: false,
-        seconds: Math.max(1, Math.ceil(ms / 1000)),
-        reason: `${provider}'s budget of ${book.limits[`${lacks}PerMinute`]} ${lacks} a minute`,
-      };
+      const reason = `${provider}'s budget of ${book.limits[`${lacks}PerMinute`]} ${lacks} a minute`;
+      onEmpty?.(reason);
+      return { granted: false, seconds: Math.max(1, Math.ceil(ms / 1000)), reason };
     },
     pause: (seconds, reason) => pauseProvider(pool, provider, seconds, reason),
   });

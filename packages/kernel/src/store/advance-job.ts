@@ -6,9 +6,10 @@ import type { Resources } from '../resources.ts';
 import { move } from '../states/transitions.ts';
 import { changeJob, type JobChange, type NewEvent } from './change-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
+import { callSettled } from './hooks.ts';
 import type { JobRow } from './job-row.ts';
 import { settleChunks, type SettledRow, type Verdict } from './settle-chunks.ts';
-import { lockOrCreateWorks, type WorkRow } from './work-row.ts';
+import { inheritSuspicion, lockOrCreateWorks, type WorkRow } from './work-row.ts';
 
 /**
  * The step every settled part leads to, in the transaction that holds the job's lock: settle the verdicts, release the
@@ -30,7 +31,10 @@ export async function advanceJob(
   if (job.stage !== 'chunks') return job;
   const settled = await settleChunks(tx, job.id, verdicts);
   await releaseChunks(tx, resources, job, works);
-  if (settled.length > 0) await tellPipeline(tx, resources, job, settled);
+  if (settled.length > 0) {
+    const chunks = settled.map(({ index, work_id: workId, status }) => ({ index, workId, status }));
+    await callSettled(tx, resources, job, chunks);
+  }
   const lastPart = settled.at(-1);
   const advanced = await changeJob(
     tx,
@@ -130,12 +134,11 @@ async function raisePriority(
   const { queue, clock } = resources;
   const now = clock.now();
   const mine = priorityOf({ class: job.class, isPremium: job.is_premium }, now);
+  const isPutOff = (work: WorkRow) => work.not_before !== null && work.not_before.getTime() > now;
+  // One that obeys a Retry-After keeps its moment; one that lacks a budget is asked again where a part of it is kept.
+  const isLifted = (work: WorkRow) => job.class === 'waiting' && work.waits_for_budget;
   const behind = works.filter(
-    (work) =>
-      work.status === 'queued' &&
-      work.priority < mine &&
-      // One that obeys a Retry-After keeps its moment.
-      (work.not_before === null || work.not_before.getTime() <= now),
+    (work) => work.status === 'queued' && (isPutOff(work) ? isLifted(work) : work.priority < mine),
   );
   if (behind.length === 0) return;
   await queue.cancel(
@@ -162,6 +165,7 @@ async function beginMerge(tx: Tx, resources: Resources, job: JobRow): Promise<Jo
     pipeline?.timeouts.chunk ?? 600,
   );
   if (work === undefined) throw new Error(`The merge of job ${job.id} could not be created.`);
+  await inheritSuspicion(tx, job, work, 'merge');
   await enqueueWorks(tx, resources, [work], job, 'enqueue');
   return await changeJob(
     tx,
@@ -170,24 +174,6 @@ async function beginMerge(tx: Tx, resources: Resources, job: JobRow): Promise<Jo
     { stage: 'merge', step: 'Putting the parts together', mergeWorkId: work.id },
     [{ type: 'job.merging' }],
   );
-}
-
-async function tellPipeline(
-  tx: Tx,
-  { pipelines }: Resources,
-  job: JobRow,
-  settled: readonly SettledRow[],
-): Promise<void> {
-  await pipelines.find(job.pipeline, job.recipe_version)?.onSettled?.(tx, {
-    jobId: job.id,
-    ownerId: job.owner_id,
-    subject: job.subject,
-    chunks: settled.map((chunk) => ({
-      index: chunk.index,
-      workId: chunk.work_id,
-      status: chunk.status,
-    })),
-  });
 }
 
 function stepOf(last: SettledRow, job: JobRow, count: number, change: JobChange): string {

@@ -3,9 +3,11 @@ import type { Plan } from '../pipeline.ts';
 import type { Resources } from '../resources.ts';
 import { workKey } from '../works/key.ts';
 import { advanceJob, knownVerdict } from './advance-job.ts';
-import { changeJob, type JobChange } from './change-job.ts';
+import { changeJob } from './change-job.ts';
 import type { JobRow } from './job-row.ts';
-import { lockOrCreateWorks } from './work-row.ts';
+import { outOfTime } from './out-of-time.ts';
+import type { Verdict } from './settle-chunks.ts';
+import { lockOrCreateWorks, type WorkRow } from './work-row.ts';
 
 /**
  * Writes a job's chunks: each joins the work of its key, which is new, in flight or has its result already. The first tasks
@@ -16,7 +18,6 @@ export async function applyPlan(
   resources: Resources,
   job: JobRow,
   plan: Plan<unknown>,
-  usage: NonNullable<JobChange['usage']>,
 ): Promise<void> {
   const pipeline = resources.pipelines.find(job.pipeline, job.recipe_version);
   const works = await lockOrCreateWorks(
@@ -48,12 +49,19 @@ export async function applyPlan(
     {
       stage: 'chunks',
       totalChunks: works.length,
-      usage,
       step: `Split into ${works.length} parts`,
     },
     [{ type: 'job.planned' }],
   );
-  const known = works.map(knownVerdict).filter((verdict) => verdict !== undefined);
+  const verdicts = works
+    .map((work) => knownVerdict(work) ?? verdictAfterTime(planned, work))
+    .filter((verdict) => verdict !== undefined);
   const locked = new Map(works.map((work) => [work.id, work]));
-  await advanceJob(tx, resources, planned, locked, known);
+  await advanceJob(tx, resources, planned, locked, verdicts);
+}
+
+/** A plan that ends after the soft limit brings parts that have not begun, so they are skipped; what runs for somebody else may end. */
+function verdictAfterTime(job: JobRow, work: WorkRow): Verdict | undefined {
+  if (job.soft_limit_hit_at === null || work.status === 'running') return undefined;
+  return { workId: work.id, status: 'skipped', error: outOfTime(job, 'soft') };
 }

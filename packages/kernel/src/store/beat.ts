@@ -129,5 +129,5 @@ const BEAT_JOBS = `
   )
   SELECT id, has_moved,
          active_seconds >= soft_limit_seconds AND soft_limit_hit_at IS NULL AND stage <> 'merge' AS is_over_soft,
-         active_seconds >= hard_limit_seconds AND stage <> 'merge' AS is_over_hard
+         active_seconds - COALESCE(merge_from_seconds, 0) >= hard_limit_seconds AS is_over_hard
     FROM beaten`;

@@ -19,7 +19,6 @@ export interface JobChange {
   readonly gaps?: readonly Gap[];
   readonly output?: unknown;
   readonly error?: Failure;
-  readonly usage?: { readonly calls: number; readonly tokens: number };
   readonly cancelledBy?: number;
   readonly softLimitHit?: boolean;
 }
@@ -76,8 +75,6 @@ export async function changeJob(
     json(change.gaps),
     json(change.output),
     json(change.error),
-    change.usage?.calls ?? 0,
-    change.usage?.tokens ?? 0,
     change.transition === 'cancel',
     change.cancelledBy ?? null,
     change.softLimitHit ?? false,
@@ -112,23 +109,23 @@ function changeStatement(transition: JobChange['transition']): string {
             gaps = COALESCE($12::jsonb, gaps),
             output = COALESCE($13::jsonb, output),
             error = COALESCE($14::jsonb, error),
-            llm_calls = llm_calls + $15,
-            tokens_used = tokens_used + $16,
-            cancelled_at = CASE WHEN $17::boolean THEN ${NOW} ELSE cancelled_at END,
-            cancelled_by = COALESCE($18, cancelled_by),
-            soft_limit_hit_at = CASE WHEN $19::boolean THEN ${NOW} ELSE soft_limit_hit_at END,
-            started_at = CASE WHEN $20::boolean THEN ${NOW} ELSE started_at END,
+            cancelled_at = CASE WHEN $15::boolean THEN ${NOW} ELSE cancelled_at END,
+            cancelled_by = COALESCE($16, cancelled_by),
+            soft_limit_hit_at = CASE WHEN $17::boolean THEN ${NOW} ELSE soft_limit_hit_at END,
+            merge_from_seconds = CASE WHEN $2 = 'merge' THEN COALESCE(merge_from_seconds, active_seconds)
+                                      ELSE merge_from_seconds END,
+            started_at = CASE WHEN $18::boolean THEN ${NOW} ELSE started_at END,
             finished_at = CASE WHEN $8::boolean THEN ${NOW} ELSE finished_at END,
-            last_seq = last_seq + cardinality($21::text[])
+            last_seq = last_seq + cardinality($19::text[])
       WHERE j.id = $1
         AND ${rule === undefined ? 'j.finished_at IS NULL' : rule.when('j')}
       RETURNING ${JOB_COLUMNS}
      ), told AS (
      INSERT INTO kernel.events (job_id, seq, type, at, data)
-     SELECT c.id, c.last_seq - cardinality($21::text[]) + e.place, e.type, ${NOW},
+     SELECT c.id, c.last_seq - cardinality($19::text[]) + e.place, e.type, ${NOW},
             ${SNAPSHOT} || e.data
        FROM changed c
-      CROSS JOIN unnest($21::text[], $22::jsonb[]) WITH ORDINALITY AS e (type, data, place)
+      CROSS JOIN unnest($19::text[], $20::jsonb[]) WITH ORDINALITY AS e (type, data, place)
      )
      SELECT * FROM changed`;
 }

@@ -45,18 +45,25 @@ export function attemptFields({ jobId, workId, taskId, delivery, workerId }: Cla
  *
  * A work found `running` was running when its process died or lost its lease: that is a crash, counted here, at
  * the claim, because the dead cannot count. (Counting at the end would loop for ever on an input that kills its process.)
+ * It is a crash alone only if the suspect ran in the dead process itself: of one that ran in a child the parent has recorded each death,
+ * and the parent's own, by an operator's kill or a machine's end, says nothing against it.
+ *
+ * @param hasChildren this process runs suspects in child processes
  */
 export async function claimWorks(
   db: Queryable,
   tasks: readonly FetchedTask[],
   workerId: string,
+  { hasChildren }: { hasChildren: boolean },
 ): Promise<Claim[]> {
   const rule = move('work', 'claim');
   const { rows } = await db.query<Omit<Claim, 'queue'>>(
     `WITH task AS (
        SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::int[]) AS t (work_id, task_id, delivery)
      ), found AS (
-       SELECT w.id, w.status = 'running' AS has_crashed, t.task_id, t.delivery
+       SELECT w.id, w.status = 'running' AS has_crashed, t.task_id, t.delivery,
+              EXISTS (SELECT FROM kernel.attempts a
+                       WHERE a.work_id = w.id AND a.ended_at IS NULL AND a.is_alone) AS was_in_child
          FROM kernel.works w
          JOIN task t ON t.work_id = w.id
         WHERE w.task_id = t.task_id
@@ -76,18 +83,19 @@ export async function claimWorks(
               delivery = found.delivery,
               attempts = w.attempts + 1,
               crashes = w.crashes + found.has_crashed::int,
-              alone_crash_streak = w.alone_crash_streak + (found.has_crashed AND w.is_alone)::int,
+              alone_crash_streak = w.alone_crash_streak + (found.has_crashed AND w.is_alone AND NOT found.was_in_child)::int,
               is_alone = w.is_alone OR found.has_crashed,
               worker_id = $4,
               claimed_at = ${NOW},
               not_before = NULL,
-              waiting_for = NULL
+              waiting_for = NULL,
+              waits_for_budget = false
          FROM found
         WHERE w.id = found.id
        RETURNING w.*, found.has_crashed
      ), begun AS (
        INSERT INTO kernel.attempts (work_id, task_id, delivery, worker_id, is_alone, started_at)
-       SELECT id, task_id, delivery, $4, is_alone, ${NOW} FROM claimed
+       SELECT id, task_id, delivery, $4, is_alone AND $5, ${NOW} FROM claimed
      )
      SELECT id AS "workId", kind, job_id AS "jobId", owner_id AS "ownerId", pipeline,
             recipe_version AS "recipeVersion", input, timeout_seconds AS "timeoutSeconds", task_id AS "taskId",
@@ -99,6 +107,7 @@ export async function claimWorks(
       tasks.map((task) => task.id),
       tasks.map((task) => task.delivery),
       workerId,
+      hasChildren,
     ],
   );
   const queueOf = new Map(tasks.map((task) => [task.id, task.queue]));

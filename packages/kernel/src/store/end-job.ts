@@ -3,6 +3,7 @@ import type { Failure } from '../errors.ts';
 import type { Gap } from '../pipeline.ts';
 import type { Resources } from '../resources.ts';
 import { changeJob, type JobChange } from './change-job.ts';
+import { callEnded } from './hooks.ts';
 import type { JobRow } from './job-row.ts';
 import { letGoOfWorks } from './let-go.ts';
 import { settleChunks } from './settle-chunks.ts';
@@ -17,7 +18,6 @@ export async function completeJob(
   resources: Resources,
   job: JobRow,
   merged: { readonly output: unknown; readonly gaps: readonly Gap[] },
-  usage: NonNullable<JobChange['usage']>,
 ): Promise<void> {
   if (job.total_chunks > 0 && job.done_chunks === 0) {
     const first = merged.gaps[0];
@@ -29,7 +29,6 @@ export async function completeJob(
         code: 'job.no_result',
         message: `None of the ${job.total_chunks} parts has a result${first === undefined ? '' : `. The first one: ${first.message}`}`,
       },
-      usage,
       merged.gaps,
     );
     return;
@@ -38,10 +37,10 @@ export async function completeJob(
     tx,
     resources,
     job,
-    { transition: 'complete', output: merged.output, gaps: merged.gaps, usage },
+    { transition: 'complete', output: merged.output, gaps: merged.gaps },
     [{ type: 'job.completed', data: { gaps: merged.gaps } }],
   );
-  await tellPipeline(tx, resources, ended, 'completed');
+  await callEnded(tx, resources, ended, 'completed');
 }
 
 export async function failJob(
@@ -49,25 +48,27 @@ export async function failJob(
   resources: Resources,
   job: JobRow,
   error: Failure,
-  usage: NonNullable<JobChange['usage']>,
   gaps: readonly Gap[] = job.gaps,
+  settled: NonNullable<JobChange['settled']> = { done: 0, failed: 0, skipped: 0 },
 ): Promise<void> {
-  const ended = await changeJob(tx, resources, job, { transition: 'fail', error, gaps, usage }, [
+  const ended = await changeJob(tx, resources, job, { transition: 'fail', error, gaps, settled }, [
     { type: 'job.failed', data: { error } },
   ]);
-  await tellPipeline(tx, resources, ended, 'failed');
+  await callEnded(tx, resources, ended, 'failed');
 }
 
 /**
  * Cancel is a terminal transition: it settles the job in one transaction and detaches it from its works.
  *
  * @param job locked by the caller
+ * @param hook without consent: for a caller who deletes what the job works on
  */
 export async function cancelJob(
   tx: Tx,
   resources: Resources,
   job: JobRow,
   cancelledBy: number,
+  hook: { needsConsent?: boolean } = {},
 ): Promise<JobRow> {
   const workIds = await openWorks(tx, job);
   await lockWorks(tx, workIds);
@@ -83,7 +84,7 @@ export async function cancelJob(
     { transition: 'cancel', cancelledBy, settled: { done: 0, failed: 0, skipped } },
     [{ type: 'job.cancelled', data: { cancelled_by: cancelledBy } }],
   );
-  await tellPipeline(tx, resources, ended, 'cancelled');
+  await callEnded(tx, resources, ended, 'cancelled', hook);
   return ended;
 }
 
@@ -112,16 +113,16 @@ async function skipOpenChunks(tx: Tx, job: JobRow, error: Failure): Promise<numb
   return settled.length;
 }
 
-async function tellPipeline(
-  tx: Tx,
-  { pipelines }: Resources,
-  job: JobRow,
-  status: 'completed' | 'failed' | 'cancelled',
-): Promise<void> {
-  await pipelines.find(job.pipeline, job.recipe_version)?.onEnded?.(tx, {
-    jobId: job.id,
-    ownerId: job.owner_id,
-    subject: job.subject,
-    status,
-  });
+/** Ends a job whose hooks have failed too often. What its works come to is stored all the same, for a retry. */
+export async function giveUp(tx: Tx, resources: Resources, job: JobRow): Promise<void> {
+  const workIds = await openWorks(tx, job);
+  await lockWorks(tx, workIds);
+  const error: Failure = {
+    code: 'hook.failed',
+    message: `What the pipeline "${job.pipeline}" does in the database when parts or jobs end has failed ${job.hook_failures} times. The log of the process says why; retry the job once that is mended.`,
+  };
+  const skipped = await skipOpenChunks(tx, job, error);
+  await letGoOfWorks(tx, resources, workIds);
+  const settled = { done: 0, failed: 0, skipped };
+  await failJob(tx, resources, job, error, job.gaps, settled);
 }

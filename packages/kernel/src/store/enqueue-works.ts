@@ -20,6 +20,8 @@ export interface EnqueueOptions {
   /** Not before this moment, and what is being waited for, in words. */
   readonly notBefore?: Date;
   readonly waitingFor?: string;
+  /** What is being waited for is the next minute of a budget. */
+  readonly isForBudget?: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export async function enqueueWorks(
             owner_id = $5,
             not_before = $6,
             waiting_for = $7,
+            waits_for_budget = $8,
             worker_id = NULL,
             finished_at = NULL,
             error = NULL
@@ -87,6 +90,7 @@ export async function enqueueWorks(
       job.owner_id,
       options.notBefore ?? null,
       options.waitingFor ?? null,
+      options.isForBudget ?? false,
     ],
   );
   if (rowCount !== works.length) {

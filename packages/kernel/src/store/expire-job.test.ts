@@ -55,7 +55,7 @@ test('at the soft limit what has not begun is skipped, and what runs may end', a
   expect(stage.begun).toEqual(['held-a']);
 });
 
-test('at the hard limit what runs is aborted, and what is there is merged, however long that takes', async () => {
+test('at the hard limit what runs is aborted, and what is there is merged, in a time of its own', async () => {
   const merging = Promise.withResolvers<void>();
   const merge = Promise.withResolvers<void>();
   const { kernel, elapse, stage } = await limited({
@@ -71,7 +71,7 @@ test('at the hard limit what runs is aborted, and what is there is merged, howev
   await elapse(3);
   expect(slow.ctx.signal.aborted).toBe(true);
   await merging.promise;
-  await elapse(20);
+  await elapse(6);
   merge.resolve();
   await watchToEnd(kernel, job.id);
   expect(await kernel.job(job.id, 1)).toMatchObject({

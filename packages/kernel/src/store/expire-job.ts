@@ -1,35 +1,44 @@
 import { inTransaction } from '../db/transaction.ts';
-import type { Failure } from '../errors.ts';
 import type { Resources } from '../resources.ts';
 import { advanceJob } from './advance-job.ts';
 import { changeJob, hasEnded } from './change-job.ts';
-import { failJob, openWorks } from './end-job.ts';
+import { failJob, giveUp, openWorks } from './end-job.ts';
+import { isGivenUp, notingHookFailures } from './hooks.ts';
 import { lockJob, type JobRow } from './job-row.ts';
 import { letGoOfWorks } from './let-go.ts';
+import { outOfTime, type TimeLimit } from './out-of-time.ts';
 import { lockWorks, lockWorksAhead } from './work-row.ts';
 
-type Limit = 'soft' | 'hard';
-
 /**
- * A job has used up its time. Soft: what has not started is skipped. Hard: what runs is aborted, too. Then what is there is
- * merged, with gaps; a job that is not yet split fails.
+ * A job has used up its time. Soft: what has not begun is skipped, also what a plan still brings. Hard: what runs is aborted, too.
+ * Then what is there is merged, with gaps; a job that is not yet split fails.
  *
- * A merge has the time of its own attempts, whatever the job has used: to abort it would throw away all that it puts together.
+ * A merge has the hard limit's time anew, from its own beginning, because what begins at the limit could never end otherwise. If that is
+ * over as well, the job fails; its parts stay for a retry.
  */
-export async function expireJob(resources: Resources, jobId: number, limit: Limit): Promise<void> {
+export async function expireJob(
+  resources: Resources,
+  jobId: number,
+  limit: TimeLimit,
+): Promise<void> {
+  await notingHookFailures(resources, () => expire(resources, jobId, limit));
+}
+
+async function expire(resources: Resources, jobId: number, limit: TimeLimit): Promise<void> {
   await inTransaction(
     resources.pool,
     async (tx) => {
       const job = await lockJob(tx, jobId);
-      if (job === undefined || hasEnded(job) || job.stage === 'merge') return;
-      if (limit === 'soft' && job.soft_limit_hit_at !== null) return;
+      if (job === undefined || hasEnded(job)) return;
+      if (isGivenUp(job)) return await giveUp(tx, resources, job);
+      if (limit === 'soft' && (job.soft_limit_hit_at !== null || job.stage === 'merge')) return;
       if (job.stage !== 'chunks') {
         if (limit === 'soft') await changeJob(tx, resources, job, { softLimitHit: true }, []);
-        else {
+        else if (isOverHardLimit(job)) {
           const works = await openWorks(tx, job);
           await lockWorks(tx, works);
           await letGoOfWorks(tx, resources, works);
-          await failJob(tx, resources, job, reason(job, limit), { calls: 0, tokens: 0 });
+          await failJob(tx, resources, job, outOfTime(job, limit));
         }
         return;
       }
@@ -51,7 +60,7 @@ export async function expireJob(resources: Resources, jobId: number, limit: Limi
         resources,
         job,
         works,
-        expired.map((workId) => ({ workId, status: 'skipped', error: reason(job, limit) })),
+        expired.map((workId) => ({ workId, status: 'skipped', error: outOfTime(job, limit) })),
         { softLimitHit: true },
       );
       await letGoOfWorks(tx, resources, expired);
@@ -60,10 +69,7 @@ export async function expireJob(resources: Resources, jobId: number, limit: Limi
   );
 }
 
-function reason(job: JobRow, limit: Limit): Failure {
-  const seconds = limit === 'soft' ? job.soft_limit_seconds : job.hard_limit_seconds;
-  return {
-    code: `job.${limit}_limit`,
-    message: `The job's time of ${seconds} seconds was over before this was done.`,
-  };
+/** Read anew under the lock: between the beat and this the job may have come to its merge, whose time has just begun. */
+function isOverHardLimit(job: JobRow): boolean {
+  return job.active_seconds - (job.merge_from_seconds ?? 0) >= job.hard_limit_seconds;
 }

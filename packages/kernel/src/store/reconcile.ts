@@ -3,7 +3,9 @@ import { queueName } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
 import { advanceJob } from './advance-job.ts';
 import { hasEnded } from './change-job.ts';
+import { giveUp } from './end-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
+import { isGivenUp, notingHookFailures } from './hooks.ts';
 import { lockJob } from './job-row.ts';
 import { settleJobsWaitingFor } from './settle-others.ts';
 import { lockWorks, lockWorksAhead } from './work-row.ts';
@@ -65,16 +67,33 @@ async function hasLiveTask(
 
 /** Chunks that still wait for a work which has ended some time ago. One that waits behind others gives a failed work its chance later. */
 async function settleForgotten(resources: Resources): Promise<void> {
-  const { rows } = await resources.pool.query<{ work_id: number }>(
+  const { pool, pipelines, log } = resources;
+  const { rows } = await pool.query<{ work_id: number }>(
     `SELECT DISTINCT c.work_id
        FROM kernel.chunks c
        JOIN kernel.works w ON w.id = c.work_id
       WHERE c.settled_at IS NULL
+        AND ${isKnown('w')}
         AND (c.status = 'active' OR w.status <> 'failed')
         AND w.finished_at < pgboss.job_now() - interval '10 seconds'
       LIMIT ${BATCH}`,
+    versionsOf(pipelines),
   );
-  for (const { work_id: workId } of rows) await settleJobsWaitingFor(resources, workId);
+  for (const { work_id: workId } of rows) {
+    await settleJobsWaitingFor(resources, workId).catch((error: unknown) =>
+      log.warn({ err: error, workId }, 'What waits for a work could not be settled'),
+    );
+  }
+}
+
+/** Of a version that this process has: it calls the pipeline's hooks. */
+function isKnown(alias: 'j' | 'w'): string {
+  return `(${alias}.pipeline, ${alias}.recipe_version) IN (SELECT * FROM unnest($1::text[], $2::int[]))`;
+}
+
+function versionsOf(pipelines: Resources['pipelines']): [string[], number[]] {
+  const all = pipelines.all();
+  return [all.map(({ name }) => name), all.map(({ recipeVersion }) => recipeVersion)];
 }
 
 /** Jobs with waiting chunks and nothing active, or with no open chunk and no merge. */
@@ -84,20 +103,25 @@ async function advanceIdleJobs(resources: Resources): Promise<void> {
        FROM kernel.jobs j
       WHERE j.finished_at IS NULL
         AND j.stage = 'chunks'
+        AND ${isKnown('j')}
         AND NOT EXISTS (SELECT FROM kernel.chunks c
                          WHERE c.job_id = j.id AND c.settled_at IS NULL AND c.status = 'active')
       ORDER BY j.id
       LIMIT ${BATCH}`,
+    versionsOf(resources.pipelines),
   );
   for (const { id } of rows) {
-    await inTransaction(
-      resources.pool,
-      async (tx) => {
-        const job = await lockJob(tx, id);
-        if (job !== undefined && !hasEnded(job))
-          await advanceJob(tx, resources, job, await lockWorksAhead(tx, job, []), []);
-      },
-      resources.onRerun,
+    await notingHookFailures(resources, () =>
+      inTransaction(
+        resources.pool,
+        async (tx) => {
+          const job = await lockJob(tx, id);
+          if (job === undefined || hasEnded(job)) return;
+          if (isGivenUp(job)) await giveUp(tx, resources, job);
+          else await advanceJob(tx, resources, job, await lockWorksAhead(tx, job, []), []);
+        },
+        resources.onRerun,
+      ),
     );
   }
 }

@@ -5,16 +5,18 @@ import { StaleAttemptError, type Failure } from '../errors.ts';
 import { countStaleWrite } from '../metrics.ts';
 import type { Resources } from '../resources.ts';
 import { move, type Transition } from '../states/transitions.ts';
+import { addUsage, type Usage } from './add-usage.ts';
 import { advanceJob } from './advance-job.ts';
-import { changeJob, hasEnded, type JobChange, type NewEvent } from './change-job.ts';
+import { changeJob, hasEnded, type NewEvent } from './change-job.ts';
 import type { Claim } from './claim-works.ts';
 import { applyPlan } from './apply-plan.ts';
-import { completeJob, failJob } from './end-job.ts';
+import { completeJob, failJob, giveUp, openWorks } from './end-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
+import { isGivenUp } from './hooks.ts';
 import { lockJob, type JobRow } from './job-row.ts';
 import { settleTasks, worksOthersWaitFor, type Verdict } from './settle-chunks.ts';
 import { NOW } from './sql.ts';
-import { lockWorksAhead, type WorkRow } from './work-row.ts';
+import { lockWorks, lockWorksAhead, type WorkRow } from './work-row.ts';
 
 const planSchema = z.object({
   chunks: z.array(z.object({ input: z.unknown(), label: z.string().exactOptional() })),
@@ -34,6 +36,8 @@ export type Ending =
       readonly files?: readonly NewArtifact[];
     }
   | { readonly kind: 'failed'; readonly error: Failure }
+  /** Its fence is closed, as somebody has seen before: only what it has used counts. */
+  | { readonly kind: 'abandoned' }
   /** `isCrash`: this very attempt has crashed; else its claim counted the last one. */
   | { readonly kind: 'quarantined'; readonly error: Failure; readonly isCrash: boolean }
   /** Back into the queue. `isFailure` uses up a try; a give-back or a `Retry-After` does not. */
@@ -42,6 +46,7 @@ export type Ending =
       readonly outcome: 'retry' | 'given_back' | 'crashed';
       readonly notBefore?: Date;
       readonly waitingFor?: string;
+      readonly isForBudget?: boolean;
       readonly isFailure: boolean;
       readonly error?: Failure;
     };
@@ -56,7 +61,8 @@ export interface Finished {
  * Records finished attempts of one job's works, in one transaction: results, chunk and job counters, events, the end of their
  * tasks, the job's next tasks, and whatever follows from the last of them.
  *
- * Attempts whose fence is closed change nothing; they are counted, logged and returned.
+ * Attempts whose fence is closed change nothing, except that what they have used of models is a fact; they are counted, logged and
+ * returned.
  */
 export async function recordFinished(
   tx: Tx,
@@ -65,12 +71,20 @@ export async function recordFinished(
   finished: readonly Finished[],
 ): Promise<StaleAttemptError[]> {
   const job = await lockJob(tx, jobId);
-  const works = await lockWorksAhead(
-    tx,
-    job ?? { id: jobId, parallel: 0 },
-    finished.map(({ claim }) => claim.workId),
+  const mustGiveUp = job !== undefined && !hasEnded(job) && isGivenUp(job);
+  const ids = finished.map(({ claim }) => claim.workId);
+  const works = mustGiveUp
+    ? await lockWorks(tx, [...ids, ...(await openWorks(tx, job))])
+    : await lockWorksAhead(tx, job ?? { id: jobId, parallel: 0 }, ids);
+  const current = finished.filter(
+    ({ claim, ending }) =>
+      ending.kind !== 'abandoned' && holdsFence(works.get(claim.workId), claim),
   );
-  const current = finished.filter(({ claim }) => holdsFence(works.get(claim.workId), claim));
+  const late = finished.filter(
+    ({ claim, ending }) =>
+      ending.kind === 'abandoned' || !isOwnRecord(works.get(claim.workId), claim),
+  );
+  await addUsage(tx, [...current, ...late].flatMap(usageOf));
   await insertArtifacts(tx, current.flatMap(filesOf));
   await writeEndings(tx, current);
   await resources.queue.complete(
@@ -83,10 +97,11 @@ export async function recordFinished(
   );
   if (job !== undefined) await postpone(tx, resources, job, works, current);
   await tellOtherJobs(tx, resources, jobId, current);
-  if (job !== undefined && !hasEnded(job)) await followUp(tx, resources, job, works, current);
+  if (mustGiveUp) await giveUp(tx, resources, job);
+  else if (job !== undefined && !hasEnded(job)) await followUp(tx, resources, job, works, current);
   return refuse(
     resources,
-    finished.filter(({ claim }) => !isOwnRecord(works.get(claim.workId), claim)),
+    late.filter(({ ending }) => ending.kind !== 'abandoned'),
   );
 }
 
@@ -118,6 +133,10 @@ const ENDINGS = {
   quarantined: { transition: 'quarantine', outcome: 'quarantined' },
 } as const satisfies Record<string, { transition: Transition<'work'>; outcome: string }>;
 
+function usageOf({ claim: { workId, jobId }, usage }: Finished): Usage[] {
+  return usage.calls === 0 && usage.tokens === 0 ? [] : [{ workId, jobId, ...usage }];
+}
+
 /** The guarded UPDATE of the works, one for each kind of ending, and the end of their attempts. */
 async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void> {
   for (const kind of ['done', 'failed', 'quarantined'] as const) {
@@ -127,9 +146,8 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
     const { rowCount } = await tx.query(
       `WITH ending AS (
          SELECT *
-           FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::jsonb[], $5::jsonb[], $6::int[], $7::bigint[],
-                       $8::text[], $9::int[])
-             AS e (work_id, task_id, delivery, result, error, calls, tokens, result_blob, crashes)
+           FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::jsonb[], $5::jsonb[], $6::text[], $7::int[])
+             AS e (work_id, task_id, delivery, result, error, result_blob, crashes)
        ), ended AS (
          UPDATE kernel.attempts a
             SET outcome = '${ENDINGS[kind].outcome}', ended_at = ${NOW}, error = e.error
@@ -146,8 +164,6 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
               failures = w.failures + ${kind === 'failed' ? 1 : 0},
               crashes = w.crashes + e.crashes,
               progress = ${kind === 'done' ? '1' : 'w.progress'},
-              llm_calls = w.llm_calls + e.calls,
-              tokens_used = w.tokens_used + e.tokens,
               finished_at = ${NOW}
          FROM ending e
         WHERE w.id = e.work_id
@@ -164,8 +180,6 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
             ? JSON.stringify(ending.error)
             : null,
         ),
-        group.map(({ usage }) => usage.calls),
-        group.map(({ usage }) => usage.tokens),
         group.map((each) => resultBlob(each) ?? null),
         group.map(({ ending }) => (ending.kind === 'quarantined' && ending.isCrash ? 1 : 0)),
       ],
@@ -203,7 +217,7 @@ async function postpone(
   works: ReadonlyMap<number, WorkRow>,
   current: readonly Finished[],
 ): Promise<void> {
-  for (const { claim, ending, usage } of current) {
+  for (const { claim, ending } of current) {
     const work = works.get(claim.workId);
     if (ending.kind !== 'postponed' || work === undefined) continue;
     await tx.query(
@@ -213,8 +227,8 @@ async function postpone(
           WHERE work_id = $1 AND task_id = $2 AND delivery = $3
        )
        UPDATE kernel.works
-          SET failures = failures + $6, failure_streak = failure_streak + $6, llm_calls = llm_calls + $7,
-              tokens_used = tokens_used + $8, crashes = crashes + $9, alone_crash_streak = alone_crash_streak + $9
+          SET failures = failures + $6, failure_streak = failure_streak + $6, crashes = crashes + $7,
+              alone_crash_streak = alone_crash_streak + $7
         WHERE id = $1`,
       [
         claim.workId,
@@ -223,8 +237,6 @@ async function postpone(
         ending.outcome,
         ending.error === undefined ? null : JSON.stringify(ending.error),
         ending.isFailure ? 1 : 0,
-        usage.calls,
-        usage.tokens,
         ending.outcome === 'crashed' ? 1 : 0,
       ],
     );
@@ -238,6 +250,7 @@ async function postpone(
       {
         ...(ending.notBefore === undefined ? {} : { notBefore: ending.notBefore }),
         ...(ending.waitingFor === undefined ? {} : { waitingFor: ending.waitingFor }),
+        ...(ending.isForBudget === undefined ? {} : { isForBudget: ending.isForBudget }),
       },
     );
   }
@@ -272,19 +285,15 @@ async function followUp(
   works: ReadonlyMap<number, WorkRow>,
   current: readonly Finished[],
 ): Promise<void> {
-  const usage = {
-    calls: sum(current, ({ usage }) => usage.calls),
-    tokens: sum(current, ({ usage }) => usage.tokens),
-  };
   const waiting = current.flatMap(({ ending }) => waitingEvent(ending));
   const [only] = current;
   if (only === undefined) return;
   if (only.claim.kind === 'chunk') {
     const verdicts = current.flatMap(({ claim, ending }) => verdictOf(claim, ending));
-    await advanceJob(tx, resources, job, works, verdicts, { usage }, waiting);
+    await advanceJob(tx, resources, job, works, verdicts, {}, waiting);
     return;
   }
-  await followOnly(tx, resources, job, only, usage, waiting);
+  await followOnly(tx, resources, job, only, waiting);
 }
 
 /** A plan or a merge: there is one at a time, and it moves the whole job. */
@@ -293,21 +302,21 @@ async function followOnly(
   resources: Resources,
   job: JobRow,
   { claim, ending }: Finished,
-  usage: NonNullable<JobChange['usage']>,
   waiting: readonly NewEvent[],
 ): Promise<void> {
   switch (ending.kind) {
     case 'done':
       if (claim.kind === 'plan')
-        await applyPlan(tx, resources, job, planSchema.parse(ending.result), usage);
-      else await completeJob(tx, resources, job, mergedSchema.parse(ending.result), usage);
+        await applyPlan(tx, resources, job, planSchema.parse(ending.result));
+      else await completeJob(tx, resources, job, mergedSchema.parse(ending.result));
       return;
     case 'failed':
     case 'quarantined':
-      await failJob(tx, resources, job, ending.error, usage);
+      await failJob(tx, resources, job, ending.error);
       return;
     case 'postponed':
-      await changeJob(tx, resources, job, { usage }, waiting);
+    case 'abandoned':
+      await changeJob(tx, resources, job, {}, waiting);
   }
 }
 
@@ -319,6 +328,7 @@ function verdictOf(claim: Claim, ending: Ending): Verdict[] {
     case 'quarantined':
       return [{ workId: claim.workId, status: 'failed', error: ending.error }];
     case 'postponed':
+    case 'abandoned':
       return [];
   }
 }
@@ -350,8 +360,4 @@ function refuse({ metrics, log }: Resources, stale: readonly Finished[]): StaleA
     log.info({ ...error.details, code: error.code }, error.message);
     return error;
   });
-}
-
-function sum<T>(items: readonly T[], value: (item: T) => number): number {
-  return items.reduce((total, item) => total + value(item), 0);
 }

@@ -37,7 +37,9 @@ export async function deleteJobs(
   await lockWorks(tx, workIds);
   for (const id of jobIds) {
     const job = await lockJob(tx, id);
-    if (job !== undefined && !hasEnded(job)) await cancelJob(tx, resources, job, ownerId);
+    if (job !== undefined && !hasEnded(job)) {
+      await cancelJob(tx, resources, job, ownerId, { needsConsent: false });
+    }
   }
   await expireArtifacts(tx, { jobIds, document: { ownerId, subject } });
   await tx.query('DELETE FROM kernel.jobs WHERE id = ANY ($1)', [jobIds]);

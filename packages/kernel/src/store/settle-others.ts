@@ -1,9 +1,12 @@
 import { inTransaction, isConnectionLoss } from '../db/transaction.ts';
+import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
 import { advanceJob, knownVerdict } from './advance-job.ts';
 import { hasEnded } from './change-job.ts';
+import { giveUp } from './end-job.ts';
+import { HookFailedError, isGivenUp, noteHookFailure } from './hooks.ts';
 import { lockJob } from './job-row.ts';
-import type { Verdict } from './settle-chunks.ts';
+import { settleTasks, type Verdict } from './settle-chunks.ts';
 import { lockWorksAhead, type WorkRow } from './work-row.ts';
 
 /**
@@ -19,10 +22,13 @@ export async function settleJobsWaitingFor(resources: Resources, workId: number)
   );
   const errors: unknown[] = [];
   for (const { job_id: jobId } of rows) {
-    await settleJob(resources, jobId, workId).catch((error: unknown) => {
+    try {
+      await settleJob(resources, jobId, workId);
+    } catch (error) {
       if (isConnectionLoss(error)) throw error;
+      if (error instanceof HookFailedError) await noteHookFailure(resources, error);
       errors.push(error);
-    });
+    }
   }
   if (errors.length > 0) {
     throw new AggregateError(errors, `${errors.length} of ${rows.length} jobs were not settled.`);
@@ -35,6 +41,7 @@ async function settleJob(resources: Resources, jobId: number, workId: number): P
     async (tx) => {
       const job = await lockJob(tx, jobId);
       if (job === undefined || hasEnded(job)) return;
+      if (isGivenUp(job)) return await giveUp(tx, resources, job);
       const works = await lockWorksAhead(tx, job, [workId]);
       const work = works.get(workId);
       const verdict = work === undefined ? undefined : verdictOf(work);
@@ -54,4 +61,41 @@ function verdictOf(work: WorkRow): Verdict | undefined {
     };
   }
   return knownVerdict(work);
+}
+
+/**
+ * False if this process lacks the recipe version of a work, and so the hooks of the jobs that wait for it: a key names its version,
+ * so those who share a work share the version. Settled here, they would never learn of it.
+ */
+export async function canSettle(
+  { pool, pipelines }: Pick<Resources, 'pool' | 'pipelines'>,
+  workId: number,
+): Promise<boolean> {
+  const { rows } = await pool.query<Pick<WorkRow, 'pipeline' | 'recipe_version'>>(
+    'SELECT pipeline, recipe_version FROM kernel.works WHERE id = $1',
+    [workId],
+  );
+  return rows.every((work) => pipelines.find(work.pipeline, work.recipe_version) !== undefined);
+}
+
+const PUT_OFF_MS = 2000;
+
+/** Leaves a settlement to a process that can: this one would only find it again. */
+export async function putOffSettling(
+  { pool, queue, clock, onRerun }: Pick<Resources, 'pool' | 'queue' | 'clock' | 'onRerun'>,
+  task: FetchedTask,
+): Promise<void> {
+  const startAfter = new Date(clock.now() + PUT_OFF_MS);
+  await inTransaction(
+    pool,
+    async (tx) => {
+      await queue.complete(tx, [task]);
+      const again = settleTasks([task.workId], task.ownerId);
+      await queue.insert(
+        tx,
+        again.map((each) => ({ ...each, startAfter })),
+      );
+    },
+    onRerun,
+  );
 }

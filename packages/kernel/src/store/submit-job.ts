@@ -8,7 +8,7 @@ import { changeJob } from './change-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
 import { findJobBySubmission, JOB_COLUMNS, type JobRow } from './job-row.ts';
 import { NOW } from './sql.ts';
-import { lockOrCreateWorks } from './work-row.ts';
+import { inheritSuspicion, lockOrCreateWorks } from './work-row.ts';
 
 /** What somebody asks for. */
 export interface JobRequest {
@@ -88,6 +88,7 @@ export async function submitJob(
     pipeline.timeouts.chunk,
   );
   if (plan === undefined) throw new Error(`The plan of job ${job.id} could not be created.`);
+  await inheritSuspicion(tx, job, plan, 'plan');
   await enqueueWorks(tx, resources, [plan], job, 'enqueue');
   return await changeJob(tx, resources, job, { planWorkId: plan.id }, [{ type: 'job.accepted' }]);
 }

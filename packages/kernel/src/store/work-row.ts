@@ -18,11 +18,13 @@ export interface WorkRow {
   readonly delivery: number;
   readonly failure_streak: number;
   readonly not_before: Date | null;
+  /** `not_before` is when the minute of a budget is over, of which waiting persons have a part of their own. */
+  readonly waits_for_budget: boolean;
   readonly error: Failure | null;
 }
 
 const COLUMNS =
-  'id, kind, pipeline, recipe_version, status, job_id, owner_id, priority, task_id, delivery, failure_streak, not_before, error';
+  'id, kind, pipeline, recipe_version, status, job_id, owner_id, priority, task_id, delivery, failure_streak, not_before, waits_for_budget, error';
 
 /**
  * Locks works in the order of their ids, which is the order everywhere. Statements that follow see what other
@@ -137,5 +139,28 @@ async function insertWorks(
       job.id,
       job.owner_id,
     ],
+  );
+}
+
+/**
+ * A retry's plan and merge are works of their own, unlike its chunks. What brought down a process once must not do so at each
+ * retry again, so they begin as suspects if those of the job before ended as such.
+ */
+export async function inheritSuspicion(
+  db: Queryable,
+  { retry_of: retryOf }: { readonly retry_of: number | null },
+  work: Pick<WorkRow, 'id'>,
+  kind: 'plan' | 'merge',
+): Promise<void> {
+  if (retryOf === null) return;
+  await db.query(
+    `UPDATE kernel.works w
+        SET is_alone = true
+       FROM kernel.jobs j
+       JOIN kernel.works before ON before.id = j.${kind}_work_id
+      WHERE w.id = $1
+        AND j.id = $2
+        AND before.is_alone`,
+    [work.id, retryOf],
   );
 }

@@ -64,3 +64,16 @@ export async function listWorkers(db: Queryable): Promise<WorkerView[]> {
     metrics: workerMetricsSchema.safeParse(row.metrics).data ?? null,
   }));
 }
+
+/**
+ * Deletes the rows of workers that stopped, or were last heard of, more than a day ago: time enough for an operator to see
+ * who died.
+ *
+ * @returns how many were deleted
+ */
+export async function deleteOldWorkers(db: Queryable): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM kernel.workers WHERE last_beat_at < ${NOW} - interval '1 day'`,
+  );
+  return rowCount ?? 0;
+}

@@ -6,18 +6,28 @@ import { isAwaited } from '../limits/is-awaited.ts';
 import type { KernelLog } from '../log.ts';
 import type { WorkContext } from '../pipeline.ts';
 import type { Claim } from '../store/claim-works.ts';
-import { storableText } from '../storable-text.ts';
+import { storableJson, storableText } from '../storable-text.ts';
 import { NOW } from '../store/sql.ts';
 
 /** What a running attempt has reported so far; the dispatcher writes it once a second. */
 export interface Progress {
   fraction: number;
   step: string | undefined;
-  readonly usage: { calls: number; tokens: number };
+  /** What is not yet handed on to be written. */
+  usage: { calls: number; tokens: number };
+  /** Why the kernel has refused a call last: a budget was empty. */
+  emptyBudget: string | undefined;
 }
 
 export function noProgress(): Progress {
-  return { fraction: 0, step: undefined, usage: { calls: 0, tokens: 0 } };
+  return { fraction: 0, step: undefined, usage: { calls: 0, tokens: 0 }, emptyBudget: undefined };
+}
+
+/** Whoever takes it writes it: so it counts once. */
+export function takeUsage(progress: Progress): Progress['usage'] {
+  const taken = progress.usage;
+  progress.usage = { calls: 0, tokens: 0 };
+  return taken;
 }
 
 export interface ContextOptions {
@@ -29,6 +39,7 @@ export interface ContextOptions {
   readonly artifacts: WorkArtifacts;
   readonly onReport: (fraction: number, step: string | undefined) => void;
   readonly onUsage: (use: { calls: number; tokens: number }) => void;
+  readonly onEmptyBudget?: (reason: string) => void;
 }
 
 /** What one attempt may use. */
@@ -49,7 +60,8 @@ export function createContext(options: ContextOptions): WorkContext {
     usage: ({ calls, tokens }) =>
       options.onUsage({ calls: wholeNumber(calls), tokens: wholeNumber(tokens) }),
     artifacts: options.artifacts,
-    budget: (provider) => options.openBudget(provider, () => isAwaited(db, claim)),
+    budget: (provider) =>
+      options.openBudget(provider, () => isAwaited(db, claim), options.onEmptyBudget),
     memo: (key, schema, call) => memo(db, claim.workId, key, schema, call),
   };
 }
@@ -60,15 +72,16 @@ function wholeNumber(count: number): number {
 
 /**
  * Not fenced: what a model answered is a fact whoever asked. The first stored value wins, so that two attempts that
- * overlap go on with the same one.
+ * overlap go on with the same one. What PostgreSQL cannot store of it is replaced: refused, it would be paid for again at every try.
  */
 async function memo<T>(
   db: Queryable,
   workId: number,
-  key: string,
+  givenKey: string,
   schema: z.ZodType<T>,
   call: () => Promise<T>,
 ): Promise<T> {
+  const key = storableText(givenKey);
   const known = await readMemo(db, workId, key, schema);
   if (known !== undefined) return known.value;
   const value = await call();
@@ -76,7 +89,7 @@ async function memo<T>(
     `INSERT INTO kernel.memos (work_id, key, value, created_at)
      VALUES ($1, $2, $3, ${NOW})
          ON CONFLICT (work_id, key) DO NOTHING`,
-    [workId, key, JSON.stringify(value)],
+    [workId, key, storableJson(value)],
   );
   return (await readMemo(db, workId, key, schema))?.value ?? value;
 }

@@ -135,7 +135,8 @@ export class Dispatcher {
   }
 
   async #fill(room: () => number, options: Omit<FetchOptions, 'limit'>): Promise<void> {
-    const { queue, leasePool, metrics, onRerun } = this.#resources;
+    const { queue, leasePool, metrics, onRerun, runAlone } = this.#resources;
+    const hasChildren = runAlone !== undefined;
     if (room() <= 0) return;
     for (const name of await this.#queuesByUrgency()) {
       const limit = room();
@@ -144,7 +145,7 @@ export class Dispatcher {
       if (tasks.length === 0) continue;
       // Else a deadlock would leave the tasks, which nobody runs, to their leases: for ten seconds.
       const claims = await rerunOnConflict(
-        () => claimWorks(leasePool, tasks, this.#workerId),
+        () => claimWorks(leasePool, tasks, this.#workerId, { hasChildren }),
         onRerun,
       );
       metrics.recoveries += claims.filter((claim) => claim.isRecovery).length;

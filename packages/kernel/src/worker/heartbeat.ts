@@ -3,10 +3,12 @@ import { inTransaction } from '../db/transaction.ts';
 import { countStaleWrite } from '../metrics.ts';
 import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
+import { addUsage, type Usage } from '../store/add-usage.ts';
 import { beatJobs, beatWorks } from '../store/beat.ts';
 import { attemptFields, attemptKey } from '../store/claim-works.ts';
 import { expireJob } from '../store/expire-job.ts';
 import { beatWorker } from '../store/workers.ts';
+import { takeUsage } from './context.ts';
 import { openMetricsReporter, type MetricsReporter } from './report-metrics.ts';
 import type { Attempt } from './run-attempt.ts';
 
@@ -29,6 +31,7 @@ export class Heartbeat {
   readonly #resources: Resources;
   readonly #atWork: AtWork;
   #reporter: MetricsReporter | undefined;
+  #used: Usage[] = [];
   #beats = 0;
   #timer: ClockTimer;
   #beating: Promise<void> | undefined;
@@ -46,6 +49,7 @@ export class Heartbeat {
   async stop(): Promise<void> {
     if (this.#timer !== undefined) this.#resources.clock.clearInterval(this.#timer);
     await this.#beating;
+    await this.#writeUsage();
     this.#reporter?.stop();
   }
 
@@ -83,6 +87,7 @@ export class Heartbeat {
       this.#beats % BEATS_A_REPORT === 0 ? this.#reporter?.report() : undefined,
     );
     this.#beats += 1;
+    await this.#writeUsage();
   }
 
   async #abortFenced(): Promise<Attempt[]> {
@@ -107,6 +112,18 @@ export class Heartbeat {
       attempt.abandon();
     }
     return attempts.filter((attempt) => standing.has(attemptKey(attempt.claim)));
+  }
+
+  /** A process that dies loses what its attempts have used in its last second, and no more. What fails is written with the next beat. */
+  async #writeUsage(): Promise<void> {
+    for (const { claim, progress } of this.#atWork.running.values()) {
+      const { calls, tokens } = takeUsage(progress);
+      if (calls === 0 && tokens === 0) continue;
+      this.#used.push({ workId: claim.workId, jobId: claim.jobId, calls, tokens });
+    }
+    if (this.#used.length === 0) return;
+    const { pool, onRerun } = this.#resources;
+    this.#used = await inTransaction(pool, (tx) => addUsage(tx, this.#used), onRerun);
   }
 
   async #beatJobs(alive: readonly Attempt[]): Promise<void> {

@@ -13,7 +13,7 @@ import type { Ending, Finished } from '../store/record.ts';
 import { startJob } from '../store/start-job.ts';
 import { ChildCrashError } from './alone.ts';
 import { backoffSeconds, MAX_CRASHES_ALONE, MAX_RETRIES } from './backoff.ts';
-import { createContext, noProgress, type Progress } from './context.ts';
+import { createContext, noProgress, takeUsage, type Progress } from './context.ts';
 import { execute } from './execute.ts';
 
 /** One run of one claimed work in this process. */
@@ -22,10 +22,10 @@ export interface Attempt {
   /** It took the slot that is kept for waiting persons. */
   readonly isInReserve: boolean;
   readonly progress: Progress;
-  /** What is to be recorded; undefined if nothing is, because the fence is closed. Never rejects. */
-  readonly finished: Promise<Finished | undefined>;
+  /** What is to be recorded. Never rejects. */
+  readonly finished: Promise<Finished>;
   hasEnded(): boolean;
-  /** Its fence is closed: abort, record nothing. */
+  /** Its fence is closed: abort, record only what it has used. */
   abandon(): void;
   /** This process stops: abort, and put the work back as if nothing had happened. */
   giveBack(): void;
@@ -56,7 +56,7 @@ export function runAttempt(
   };
   const timer = clock.setTimeout(() => interrupt('timed_out'), claim.timeoutSeconds * 1000);
 
-  const finish = async (): Promise<Finished | undefined> => {
+  const finish = async (): Promise<Finished> => {
     let ending: Ending | undefined;
     try {
       const outcome = await obeying(
@@ -64,7 +64,7 @@ export function runAttempt(
         controller.signal,
         run(resources, claim, controller.signal, progress),
       );
-      ending = interruption === undefined ? toEnding(outcome, clock.now()) : undefined;
+      ending = interruption === undefined ? toEnding(outcome, progress, clock.now()) : undefined;
     } catch (error) {
       if (interruption === undefined) {
         log.warn({ err: error }, 'An attempt failed');
@@ -76,7 +76,7 @@ export function runAttempt(
     }
     ending ??= interruptedEnding(claim, interruption ?? 'abandoned', clock.now());
     countAttempt(metrics, claim, ending, (clock.now() - began) / 1000);
-    return ending === undefined ? undefined : { claim, ending, usage: progress.usage };
+    return { claim, ending, usage: takeUsage(progress) };
   };
 
   return {
@@ -124,6 +124,9 @@ async function run(
       artifacts,
       onReport,
       onUsage,
+      onEmptyBudget: (reason) => {
+        progress.emptyBudget = reason;
+      },
     });
     return await execute(pool, files, pipeline, claim, ctx);
   });
@@ -177,7 +180,11 @@ async function obeying<T>(
   }
 }
 
-function toEnding(outcome: Outcome<unknown> | Ending, now: number): Ending {
+function toEnding(
+  outcome: Outcome<unknown> | Ending,
+  { emptyBudget }: Progress,
+  now: number,
+): Ending {
   switch (outcome.kind) {
     case 'retry_after':
       return {
@@ -186,6 +193,7 @@ function toEnding(outcome: Outcome<unknown> | Ending, now: number): Ending {
         isFailure: false,
         notBefore: new Date(now + outcome.seconds * 1000),
         waitingFor: storableText(outcome.reason),
+        isForBudget: outcome.reason === emptyBudget,
       };
     case 'failed':
       return 'error' in outcome
@@ -197,6 +205,7 @@ function toEnding(outcome: Outcome<unknown> | Ending, now: number): Ending {
     case 'done':
     case 'quarantined':
     case 'postponed':
+    case 'abandoned':
       return outcome;
   }
 }
@@ -254,10 +263,10 @@ function quarantine(crashes: number, cause?: Error): Ending {
   };
 }
 
-function interruptedEnding(claim: Claim, why: Interruption, now: number): Ending | undefined {
+function interruptedEnding(claim: Claim, why: Interruption, now: number): Ending {
   switch (why) {
     case 'abandoned':
-      return undefined;
+      return { kind: 'abandoned' };
     case 'given_back':
       return { kind: 'postponed', outcome: 'given_back', isFailure: false };
     case 'timed_out':

@@ -1,3 +1,4 @@
+import { Worker as Thread } from 'node:worker_threads';
 import { systemClock } from 'pg-boss';
 import type { Pool } from 'pg';
 import { createWorkArtifacts } from '../artifacts/attempt-files.ts';
@@ -35,8 +36,7 @@ export function serveAlone({
   const files = fileOptions === undefined ? undefined : openKernelFiles(fileOptions);
   // Aborting a child is killing it.
   const { signal } = new AbortController();
-  // The parent is gone: nobody would record the result.
-  process.on('disconnect', () => process.exit(1));
+  dieWithParent();
   process.once('message', (raw) => {
     void answer(raw).finally(() => process.exit(0));
   });
@@ -82,4 +82,16 @@ function send(message: ChildMessage): Promise<void> {
     else
       process.send(message, undefined, {}, (error) => (error === null ? resolve() : reject(error)));
   });
+}
+
+/**
+ * The parent is gone: nobody would record the result, and somebody else begins the work anew. Code that keeps this process's thread busy
+ * lets it hear of nothing, so another thread looks whether it has become an orphan.
+ */
+function dieWithParent(): void {
+  process.on('disconnect', () => process.exit(1));
+  const watch = `
+    const parent = ${process.ppid};
+    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 500);`;
+  new Thread(watch, { eval: true }).unref();
 }

@@ -6,8 +6,9 @@ import { withFields } from '../log.ts';
 import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
 import { attemptFields, attemptKey, type Claim } from '../store/claim-works.ts';
+import { HookFailedError, noteHookFailure } from '../store/hooks.ts';
 import type { Finished } from '../store/record.ts';
-import { settleJobsWaitingFor } from '../store/settle-others.ts';
+import { canSettle, putOffSettling, settleJobsWaitingFor } from '../store/settle-others.ts';
 import { registerWorker, unregisterWorker } from '../store/workers.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -154,7 +155,7 @@ export class Worker {
       const finished = await attempt.finished;
       this.#lastOwner = claim.ownerId;
       this.#freeEarly(attempt);
-      if (finished !== undefined) await this.#record(finished);
+      await this.#record(finished);
     } catch (error) {
       // Its lease runs out and the work is delivered again: nothing was recorded, nothing is lost.
       this.#resources.log.error(
@@ -176,7 +177,7 @@ export class Worker {
     try {
       await this.#recordWhenItIsBack(finished);
     } catch (error) {
-      if (isConnectionLoss(error)) throw error;
+      if (isConnectionLoss(error) || error instanceof HookFailedError) throw error;
       const failure = { code: 'work.not_recorded', message: toFailure(error, '').message };
       this.#resources.log.error(
         { err: error, ...attemptFields(finished.claim) },
@@ -186,17 +187,24 @@ export class Worker {
     }
   }
 
-  /** A result may have been paid for. It waits for the database as long as this process does; the fence decides whether it is late. */
+  /**
+   * A result may have been paid for. It waits for the database as long as this process does, and for the hooks of its job until that is given
+   * up; the fence decides whether it is late.
+   */
   async #recordWhenItIsBack(finished: Finished): Promise<void> {
     for (;;) {
       try {
         await this.#recorder.record(finished);
         return;
       } catch (error) {
-        if (!isConnectionLoss(error) || this.#hasGivenUp) throw error;
+        const isHookFailure = error instanceof HookFailedError;
+        if (isHookFailure) await noteHookFailure(this.#resources, error);
+        if (!(isHookFailure || isConnectionLoss(error)) || this.#hasGivenUp) throw error;
         this.#resources.log.warn(
           { err: error, ...attemptFields(finished.claim) },
-          'A result is kept until the database is back',
+          isHookFailure
+            ? 'A result is kept until its hooks consent or are given up'
+            : 'A result is kept until the database is back',
         );
         const pause = new Promise<void>((resolve) => {
           this.#resources.clock.setTimeout(resolve, OUTAGE_PAUSE_MS);
@@ -210,8 +218,10 @@ export class Worker {
     if (this.#settling.has(task.id)) return;
     this.#settling.set(task.id, task);
     try {
-      await settleJobsWaitingFor(this.#resources, task.workId);
-      await this.#resources.queue.complete(this.#resources.pool, [task]);
+      if (await canSettle(this.#resources, task.workId)) {
+        await settleJobsWaitingFor(this.#resources, task.workId);
+        await this.#resources.queue.complete(this.#resources.pool, [task]);
+      } else await putOffSettling(this.#resources, task);
     } catch (error) {
       const level = isConnectionLoss(error) ? 'warn' : 'error';
       this.#resources.log[level](
