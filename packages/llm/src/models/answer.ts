@@ -1,7 +1,7 @@
 /** What a model is asked to answer, and what is read of what it does answer. */
 
-import { jsonSchema, type FlexibleSchema } from 'ai';
 import { z } from 'zod';
+import { leniently, type LooseAnswer, storable } from './loose-answer.ts';
 
 /**
  * Sent to the provider. Plain, with everything required: strict modes refuse optional fields, and limits that some
@@ -18,25 +18,7 @@ const wireSchema = z.object({
   ),
 });
 
-/** Read more leniently than asked: one bad item must not cost the answer. */
-const looseAnswerSchema = z.object({ items: z.array(z.unknown()) });
-
-type LooseAnswer = z.infer<typeof looseAnswerSchema>;
-
-export const answerSchema: FlexibleSchema<LooseAnswer> = jsonSchema<LooseAnswer>(
-  () => {
-    const { $schema: _, ...schema } = z.toJSONSchema(wireSchema, { target: 'draft-7' });
-    return schema;
-  },
-  {
-    validate: (value) => {
-      const parsed = looseAnswerSchema.safeParse(value);
-      return parsed.success
-        ? { success: true, value: parsed.data }
-        : { success: false, error: parsed.error };
-    },
-  },
-);
+export const answerSchema = leniently(wireSchema);
 
 const looseItemSchema = z.object({
   paragraph: z.union([z.number(), z.string()]).nullish(),
@@ -67,23 +49,18 @@ export function readItems(answer: LooseAnswer): Item[] {
   return answer.items.slice(0, MOST_ITEMS).map((raw) => {
     const parsed = looseItemSchema.safeParse(raw);
     if (!parsed.success) {
-      const quote = storable(JSON.stringify(raw) ?? '');
+      const quote = storable(JSON.stringify(raw) ?? '', LONGEST_KEPT);
       return { paragraph: null, kind: '', quote, confidence: null, isMalformed: true };
     }
     const { paragraph, kind, quote, confidence } = parsed.data;
     return {
       paragraph: readNumber(paragraph),
-      kind: storable(kind.trim().toLowerCase()),
-      quote: storable(quote),
+      kind: storable(kind.trim().toLowerCase(), LONGEST_KEPT),
+      quote: storable(quote, LONGEST_KEPT),
       confidence: readConfidence(confidence),
       isMalformed: false,
     };
   });
-}
-
-/** PostgreSQL's JSON takes neither U+0000 nor half a surrogate pair. */
-function storable(text: string): string {
-  return text.slice(0, LONGEST_KEPT).replaceAll('\u0000', '').toWellFormed();
 }
 
 /** 12, "12", "p12" and "[p12]" are 12. */

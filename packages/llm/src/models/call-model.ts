@@ -38,13 +38,14 @@ export interface ModelQuestion<T> {
   readonly isThoughtless?: boolean;
 }
 
-export type ModelAnswer<T> = (
-  | { readonly outcome: 'answered'; readonly output: T }
-  | Exclude<Setback, { readonly outcome: 'failed' }>
-) & {
+interface Spent {
   /** Tokens in and out, 0 for a call that was turned away; `null` if the provider does not say. */
   readonly tokens: number | null;
-};
+}
+
+export type ModelAnswer<T> =
+  | ({ readonly outcome: 'answered'; readonly output: T } & Spent)
+  | (Exclude<Setback, { readonly outcome: 'failed' }> & Spent);
 
 /** @throws ModelError and, from it, ModelBusyError; the signal's reason once it is aborted */
 export async function callModel<T>(

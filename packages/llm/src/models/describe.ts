@@ -1,33 +1,28 @@
 /** One chapter, read by a model: first all of it, then what was passed over. */
 
-import type { LanguageModel } from 'ai';
 import type { DescribeInput, DescribeResult } from '../description.ts';
 import type { ModelAddress } from './address.ts';
 import type { Conversation } from './call.ts';
 import { totalOf, type ModelCall } from './calls.ts';
 import { choose, limitFor } from './choose.ts';
+import { connect, type OpenedModel } from './connect.ts';
 import type { ModelEngineOptions } from './engine.ts';
 import { ModelError } from './errors.ts';
 import { type Located, locate, reject } from './locate.ts';
-import { pricing } from './prices.ts';
 import { createPrompt } from './prompt.ts';
 import { readWindows, type WindowAnswer } from './read-windows.ts';
 import { openModel } from './registry.ts';
 import { cutIntoWindows, numberParagraphs, type Paragraph, wordsOf } from './windows.ts';
 
-const DEFAULT_TIMEOUT_MS = 120_000;
 /** A shorter paragraph that was passed over once hardly holds a description. */
 const SECOND_READING_WORDS = 40;
 /** Share of the progress that the first reading is. */
 const FIRST_SHARE = 0.8;
 
 /** Everything that lasts longer than a chapter. */
-interface Reader {
+interface Reader extends OpenedModel {
   readonly options: ModelEngineOptions;
-  readonly address: ModelAddress;
   readonly engine: string;
-  readonly model: LanguageModel;
-  readonly clock: () => number;
 }
 
 /** What a {@link modelEngine} does once its libraries are loaded. `engine`: its id and version. */
@@ -36,13 +31,7 @@ export function chapterReader(
   address: ModelAddress,
   engine: string,
 ): (input: DescribeInput, report?: (fraction: number) => void) => Promise<DescribeResult> {
-  const reader: Reader = {
-    options,
-    address,
-    engine,
-    model: openModel(address, options),
-    clock: options.clock ?? Date.now,
-  };
+  const reader: Reader = { options, address, engine, model: openModel(address, options) };
   return (input, report) => describe(reader, input, report);
 }
 
@@ -85,22 +74,11 @@ async function describe(
 }
 
 function converse(reader: Reader, input: DescribeInput, calls: ModelCall[]): Conversation {
-  const { options, address, engine, model, clock } = reader;
   return {
-    model,
-    modelName: options.model,
-    engine,
-    prompt: createPrompt(input.language, options.promptLanguage),
-    pricing: pricing(address, options.price, clock),
-    clock,
-    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    signal: input.signal,
+    ...connect(reader, input, calls),
+    engine: reader.engine,
+    prompt: createPrompt(input.language, reader.options.promptLanguage),
     memo: input.memo,
-    budget: input.budget,
-    onCall: (call) => {
-      calls.push(call);
-      input.onCall?.(call);
-    },
   };
 }
 

@@ -4,23 +4,15 @@
  */
 
 import type { DescriptionEngine } from '../description.ts';
-import { checkAccess, parseModel, type ProviderAccess } from './address.ts';
-import type { TokenPrice } from './prices.ts';
+import { checkAccess, parseModel } from './address.ts';
+import type { ModelOptions } from './connect.ts';
 
 /** Rises whenever the same answers of a model may lead to another result. */
 const VERSION = '1';
 
-export interface ModelEngineOptions extends ProviderAccess {
-  /** `google/gemini-2.5-flash`, `openai/…`, `anthropic/…`, `openai-compatible/…`. */
-  readonly model: string;
-  /** US dollars for a million tokens, in place of the list's; both 0 for a model of one's own. */
-  readonly price?: TokenPrice;
+export interface ModelEngineOptions extends ModelOptions {
   /** Language in which the model is spoken to; by default the book's. */
   readonly promptLanguage?: string;
-  /** For one call; 120 seconds by default. */
-  readonly timeoutMs?: number;
-  /** Milliseconds since 1970. */
-  readonly clock?: () => number;
 }
 
 /**

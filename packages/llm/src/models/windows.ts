@@ -9,6 +9,10 @@ export interface Paragraph extends Span {
   readonly words: number;
 }
 
+interface Weighed {
+  readonly words: number;
+}
+
 /** Paragraphs for one call, in order; those of a second reading need not be neighbours. */
 export type Window = readonly Paragraph[];
 
@@ -28,28 +32,29 @@ function countWords(text: string): number {
   return Math.max(text.match(/\S+/gu)?.length ?? 0, Math.ceil(text.length / LONGEST_WORD));
 }
 
-export function wordsOf(window: Window): number {
+export function wordsOf(window: readonly Weighed[]): number {
   return window.reduce((sum, { words }) => sum + words, 0);
 }
 
 /** Windows of about equal length; a paragraph belongs where its middle is. */
 export function cutIntoWindows(all: Window): Window[] {
   const count = Math.ceil(wordsOf(all) / LONGEST_WINDOW_WORDS);
-  return cut(all, count);
+  return cutEvenly(all, count);
 }
 
 /** Both halves, or nothing if there is only one paragraph. */
-export function halve(window: Window): Window[] | undefined {
+export function halve<T extends Weighed>(window: readonly T[]): (readonly T[])[] | undefined {
   const [first, ...rest] = window;
   if (first === undefined || rest.length === 0) return undefined;
-  const halves = cut(window, 2);
+  const halves = cutEvenly(window, 2);
   // One paragraph may outweigh all others.
   return halves.length === 2 ? halves : [[first], rest];
 }
 
-function cut(all: Window, count: number): Window[] {
+/** At most `count` parts of about equal length, none empty. */
+export function cutEvenly<T extends Weighed>(all: readonly T[], count: number): T[][] {
   const total = wordsOf(all);
-  const windows: Paragraph[][] = Array.from({ length: count }, () => []);
+  const windows: T[][] = Array.from({ length: count }, () => []);
   let read = 0;
   for (const paragraph of all) {
     const middle = read + paragraph.words / 2;

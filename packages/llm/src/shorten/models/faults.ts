@@ -1,0 +1,62 @@
+/** What is wrong with a rewriting, found in code: a model that is asked whether it did well says yes. */
+
+import { detectLanguage } from '../../sentences/detect-language.ts';
+import { countWords } from '../count-words.ts';
+import { inventedNames, inventedNumbers } from './invented.ts';
+import { vocabulary, wordsIn } from './stems.ts';
+
+export type Fault =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'language' }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'name' | 'number'; readonly invented: readonly string[] }
+  | { readonly kind: 'too_long'; readonly words: number };
+
+/** Shorter words hardly carry a content ("avec" is worth its place here, "de" is not). */
+const CONTENT_LETTERS = 4;
+/** A sentence of fewer content words may well be said with others. */
+const LEAST_CONTENT_WORDS = 4;
+const LEAST_KEPT_SHARE = 0.35;
+/** Below, a language is guessed wrong too often. */
+const LEAST_CHARACTERS_FOR_LANGUAGE = 60;
+
+/**
+ * The first of: another language, content lost, names or numbers invented, too long. Only the last leaves a rewriting
+ * that can be shown.
+ *
+ * @param language subtag
+ */
+export function faultOf(
+  source: string,
+  sentences: readonly string[],
+  { language, maxWords }: { readonly language: string; readonly maxWords: number },
+): Fault | undefined {
+  const answer = sentences.join(' ');
+  if (isInAnotherLanguage(source, answer)) return { kind: 'language' };
+  if (isContentLost(source, answer)) return { kind: 'lost' };
+  const names = inventedNames(source, sentences, language);
+  if (names.length > 0) return { kind: 'name', invented: names };
+  const numbers = inventedNumbers(source, sentences, language);
+  if (numbers.length > 0) return { kind: 'number', invented: numbers };
+  const words = Math.max(...sentences.map(countWords));
+  return words > maxWords ? { kind: 'too_long', words } : undefined;
+}
+
+/** Against the language of the sentence, not of the book: a Latin quotation stays Latin. */
+function isInAnotherLanguage(source: string, answer: string): boolean {
+  if (Math.min(source.length, answer.length) < LEAST_CHARACTERS_FOR_LANGUAGE) return false;
+  const [before, after] = [detectLanguage(source), detectLanguage(answer)];
+  return before !== null && after !== null && before !== after;
+}
+
+function isContentLost(source: string, answer: string): boolean {
+  const content = new Set(
+    wordsIn(source)
+      .map(({ word }) => word.toLowerCase())
+      .filter((word) => word.length >= CONTENT_LETTERS),
+  );
+  if (content.size < LEAST_CONTENT_WORDS) return false;
+  const known = vocabulary(wordsIn(answer).map(({ word }) => word));
+  const kept = [...content].filter((word) => known.has(word)).length;
+  return kept / content.size < LEAST_KEPT_SHARE;
+}

@@ -1,0 +1,89 @@
+/** One request, batch by batch. */
+
+import type { ModelAddress } from '../../models/address.ts';
+import { type ModelCall, totalOf } from '../../models/calls.ts';
+import { connect, type ModelOptions } from '../../models/connect.ts';
+import { ModelError } from '../../models/errors.ts';
+import { languageSubtag } from '../../models/language.ts';
+import { openModel } from '../../models/registry.ts';
+import { wordsOf } from '../../models/windows.ts';
+import type { ShortenedSentence, ShortenHooks, ShortenRequest, ShortenResult } from '../types.ts';
+import type { Conversation } from './ask.ts';
+import { batchesOf, targetsOf } from './batches.ts';
+import { createAsker } from './prompt.ts';
+import { runBatch, type Task } from './run-batch.ts';
+
+/** What a {@link modelShortener} does once its libraries are loaded. */
+export function sentenceShortener(
+  options: ModelOptions,
+  address: ModelAddress,
+): (request: ShortenRequest, hooks: ShortenHooks) => Promise<ShortenResult> {
+  const model = openModel(address, options);
+  return async (request, hooks) => {
+    const calls: ModelCall[] = [];
+    const conversation: Conversation = {
+      ...connect({ options, address, model }, hooks, calls),
+      memo: hooks.memo,
+      // Compatible servers answer 400 to a setting that they do not know.
+      isThoughtless: address.provider !== 'openai-compatible',
+    };
+    const items = await shorten(conversation, request, hooks);
+    const { inputTokens, outputTokens, costMicros } = totalOf(calls);
+    return {
+      items,
+      calls: calls.length,
+      tokens: inputTokens + outputTokens,
+      costUsd: costMicros === null ? null : costMicros / 1e6,
+    };
+  };
+}
+
+async function shorten(
+  conversation: Conversation,
+  request: ShortenRequest,
+  { report }: ShortenHooks,
+): Promise<ShortenedSentence[]> {
+  const { sentences, maxWords } = request;
+  const items: ShortenedSentence[] = sentences.map(({ id, text }) => ({
+    id,
+    label: 'kept',
+    sentences: [text],
+  }));
+  const task: Task = {
+    conversation,
+    ask: createAsker(request),
+    language: languageSubtag(request.language) ?? request.language,
+    maxWords,
+    hasAnswer: false,
+  };
+  const targets = targetsOf(request);
+  const total = wordsOf(targets);
+  let read = 0;
+  for (const batch of batchesOf(targets)) {
+    const rewritten = await runBatch(task, batch, ({ index }) => sentences[index]?.id ?? '');
+    batch.forEach(({ index }, place) => {
+      const item = rewritten[place];
+      if (item !== undefined) items[index] = item;
+    });
+    read += wordsOf(batch);
+    report?.(read / total);
+  }
+  if (targets.length > 0 && !task.hasAnswer) throw unanswered(conversation, items);
+  report?.(1);
+  return items;
+}
+
+function unanswered({ modelName }: Conversation, items: readonly ShortenedSentence[]): ModelError {
+  const isRefused = items.some(({ notes }) => notes?.includes('refused by the model') === true);
+  return isRefused
+    ? new ModelError(
+        'llm.refused',
+        `${modelName} refused to rewrite these sentences. Choose another model for them.`,
+        false,
+      )
+    : new ModelError(
+        'llm.bad_answer',
+        `${modelName} gave no answer that could be used. Try again, or choose another model.`,
+        true,
+      );
+}
