@@ -20,6 +20,7 @@ export type { CallBudget, CallMemo, ModelCall } from './models/calls.ts';
 export { modelEngine, type ModelEngineOptions } from './models/engine.ts';
 export { ModelBusyError, ModelError, type ModelErrorCode } from './models/errors.ts';
 export { countWords } from './shorten/count-words.ts';
+export { offlineShortener } from './shorten/offline/engine.ts';
 export type {
   ShortenedSentence,
   ShortenHooks,
