@@ -16,8 +16,22 @@ export type * from './content/tree.ts';
 export { countWords } from './content/words.ts';
 export type { DocumentErrorCode, DocumentErrorDetails } from './errors.ts';
 export { DOCUMENT_ERRORS, DocumentError } from './errors.ts';
-export type { Limits } from './limits.ts';
-export { DEFAULT_LIMITS } from './limits.ts';
+export type { Limits, PdfLimits } from './limits.ts';
+export { DEFAULT_LIMITS, DEFAULT_PDF_LIMITS } from './limits.ts';
 export type { ParseOptions } from './parse-book.ts';
 export { parseBook } from './parse-book.ts';
+export type { PdfOptions } from './pdf/extract/open-pdf.ts';
+export { openPdf } from './pdf/extract/open-pdf.ts';
+export type {
+  PageChapter,
+  PageParagraph,
+  Pages,
+  PdfDocument,
+  PdfLine,
+  PdfMetadata,
+  PdfOutlineItem,
+  PdfPage,
+} from './pdf/pages.ts';
+export type { ParsePdfOptions } from './pdf/parse-pdf.ts';
+export { parsePdf } from './pdf/parse-pdf.ts';
 export type { Warning } from './warnings.ts';

@@ -60,6 +60,8 @@ export interface PdfPage {
   height: number;
   /** In the order of the file, which is the order of reading, columns one after the other. */
   lines: readonly PdfLine[];
+  /** Hardly any text, but something drawn: the picture of a page, or a plate. */
+  isPicture?: boolean;
 }
 
 export interface PdfOutlineItem {

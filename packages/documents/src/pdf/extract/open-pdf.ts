@@ -145,7 +145,8 @@ class OpenPdf implements PdfDocument {
       this.#boxes.set(index, read.box);
       const ms = Math.round(performance.now() - begun);
       if (ms > this.#limits.pageMs) throw tooSlow(index + 1, ms, this.#limits.pageMs);
-      return { index, ...sizeOf(read.box), lines: read.lines };
+      const { box, lines, isPicture } = read;
+      return { index, ...sizeOf(box), lines, ...(isPicture && { isPicture }) };
     });
   }
 

@@ -10,13 +10,19 @@ import { readVisibleBox } from './visible-box.ts';
 
 const HYPHEN = '\uFFFE';
 
+export interface PageContent {
+  box: VisibleBox;
+  lines: PdfLine[];
+  isPicture: boolean;
+}
+
 /** Reads the lines of a page (from 0) and closes it. Null for a page that PDFium cannot load. */
 export function readPage(
   pdfium: Pdfium,
   document: number,
   index: number,
   limits: PdfLimits,
-): { box: VisibleBox; lines: PdfLine[] } | null {
+): PageContent | null {
   const { call } = pdfium;
   const page = call.FPDF_LoadPage(document, index);
   if (page === 0) return null;
@@ -27,13 +33,30 @@ export function readPage(
     try {
       const count = call.FPDFText_CountChars(textPage);
       if (count > limits.pageCharacters) throw tooLarge(index + 1, count, limits);
-      return { box, lines: gatherLines(readGlyphs(pdfium, textPage, count, box)) };
+      const lines = gatherLines(readGlyphs(pdfium, textPage, count, box));
+      const isTextless = charactersOf(lines) < limits.textlessCharacters;
+      return { box, lines, isPicture: isTextless && hasDrawing(pdfium, page) };
     } finally {
       call.FPDFText_ClosePage(textPage);
     }
   } finally {
     call.FPDF_ClosePage(page);
   }
+}
+
+export function charactersOf(lines: readonly PdfLine[]): number {
+  return lines.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+const TEXT_OBJECT = 1;
+
+function hasDrawing({ call }: Pdfium, page: number): boolean {
+  const count = call.FPDFPage_CountObjects(page);
+  for (let at = 0; at < count; at += 1) {
+    const object = call.FPDFPage_GetObject(page, at);
+    if (call.FPDFPageObj_GetType(object) !== TEXT_OBJECT) return true;
+  }
+  return false;
 }
 
 function tooLarge(page: number, characters: number, { pageCharacters }: PdfLimits): DocumentError {
