@@ -12,6 +12,13 @@ export {
   type WorkContext,
 } from './pipeline.ts';
 export type { Budget, BudgetOptions, Grant, Refusal } from './limits/budgets.ts';
+export { ConfirmationError, InsufficientCreditError } from './credits/errors.ts';
+export type { Hold, Reservation } from './credits/holds.ts';
+export type { KernelCredits } from './credits/kernel-credits.ts';
+export type { CreditBalance, CreditGrant } from './credits/ledger.ts';
+export { priceOf, toCredits, toMillicredits, type Millicredits } from './credits/millicredits.ts';
+export type { CreditEntry, EntryPage, ModelReceipt, Receipt } from './credits/statement.ts';
+export type { ModelUse } from './credits/usage.ts';
 export type { WorkArtifacts } from './artifacts/attempt-files.ts';
 export { BlobNotFoundError, type BlobStore } from './artifacts/blob-store.ts';
 export { DiskFullError } from './artifacts/disk-full.ts';

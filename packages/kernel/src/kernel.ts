@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { createKernelArtifacts, type KernelArtifacts } from './artifacts/kernel-artifacts.ts';
 import { openKernelFiles, type FileOptions } from './artifacts/kernel-files.ts';
 import { Sweeper } from './artifacts/sweeper.ts';
+import { createKernelCredits, type KernelCredits } from './credits/kernel-credits.ts';
 import { openLeasePool } from './db/lease-pool.ts';
 import { inTransaction, type Queryable, type Tx } from './db/transaction.ts';
 import { JobNotFoundError } from './errors.ts';
@@ -57,6 +58,7 @@ export type OwnerId = number | null;
 /** Durable jobs on one PostgreSQL database. */
 export interface Kernel extends KernelArtifacts {
   readonly metrics: KernelMetrics;
+  readonly credits: KernelCredits;
   start(): Promise<void>;
   /** Again: nothing more. */
   stop(): Promise<void>;
@@ -72,7 +74,7 @@ export interface Kernel extends KernelArtifacts {
   retry(
     jobId: number,
     ownerId: OwnerId,
-    options?: { replay?: boolean; submission?: string },
+    options?: { replay?: boolean } & Pick<JobRequest, 'submission' | 'id' | 'credits'>,
   ): Promise<JobRow>;
   /** @throws JobNotFoundError */
   job(jobId: number, ownerId: OwnerId): Promise<JobView>;
@@ -123,18 +125,9 @@ export function createKernel(options: KernelOptions): Kernel {
   const transaction = <T>(body: (tx: Tx) => Promise<T>) =>
     inTransaction(pool, body, resources.onRerun);
 
-  let stopped: Promise<void> | undefined;
-  const stop = async () => {
-    await sweeper.stop();
-    await reconciler.stop();
-    await hub.stop();
-    await notifier.stop();
-    await resources.queue.stop();
-    await leasePool.end();
-  };
-
   return {
     metrics,
+    credits: createKernelCredits(resources),
     start: async () => {
       await resources.queue.start();
       await resources.queue.declare([
@@ -146,7 +139,14 @@ export function createKernel(options: KernelOptions): Kernel {
       reconciler.start();
       sweeper.start();
     },
-    stop: () => (stopped ??= stop()),
+    stop: once(async () => {
+      await sweeper.stop();
+      await reconciler.stop();
+      await hub.stop();
+      await notifier.stop();
+      await resources.queue.stop();
+      await leasePool.end();
+    }),
     transaction,
     submit: (tx, request) => submitJob(tx, resources, request),
     cancel: (jobId, ownerId, cancelledBy) =>
@@ -156,18 +156,10 @@ export function createKernel(options: KernelOptions): Kernel {
           return job.status === 'cancelled' ? job : cancelJob(tx, resources, job, cancelledBy);
         }),
       ),
-    cancelIn: async (tx, jobId, cancelledBy) => {
-      const job = await lockJob(tx, jobId);
-      if (job !== undefined && !hasEnded(job)) {
-        await cancelJob(tx, resources, job, cancelledBy, { needsConsent: false });
-      }
-    },
-    retry: (jobId, ownerId, { replay = false, submission } = {}) =>
+    cancelIn: (tx, jobId, cancelledBy) => cancelOpen(tx, resources, jobId, cancelledBy),
+    retry: (jobId, ownerId, { replay = false, ...more } = {}) =>
       transaction(async (tx) =>
-        retryJob(tx, resources, await lockOwned(tx, jobId, ownerId), {
-          replay,
-          ...(submission === undefined ? {} : { submission }),
-        }),
+        retryJob(tx, resources, await lockOwned(tx, jobId, ownerId), { replay, ...more }),
       ),
     job: async (jobId, ownerId) => viewJob(pool, await owned(pool, jobId, ownerId)),
     jobs: (filter) => listJobs(pool, filter),
@@ -200,4 +192,16 @@ async function lockOwned(tx: Tx, jobId: number, ownerId: OwnerId): Promise<JobRo
     throw new JobNotFoundError(jobId);
   }
   return job;
+}
+
+/** Whoever deletes what the job works on asks for no consent: neither its hook's nor of a job that has ended. */
+async function cancelOpen(tx: Tx, resources: Resources, jobId: number, cancelledBy: number) {
+  const job = await lockJob(tx, jobId);
+  if (job === undefined || hasEnded(job)) return;
+  await cancelJob(tx, resources, job, cancelledBy, { needsConsent: false });
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => (result ??= action());
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { WorkArtifacts } from './artifacts/attempt-files.ts';
+import type { Millicredits } from './credits/millicredits.ts';
+import type { ModelUse } from './credits/usage.ts';
 import type { Tx } from './db/transaction.ts';
 import type { Failure } from './errors.ts';
 import type { Budget } from './limits/budgets.ts';
@@ -39,8 +41,11 @@ export interface WorkContext {
   report(fraction: number, step?: string): void;
   /** The stored result of `call` if an earlier attempt of this work got that far, else calls and stores it. */
   readonly memo: <T>(key: string, schema: z.ZodType<T>, call: () => Promise<T>) => Promise<T>;
-  /** Counts use of a model. Facts: kept even if the attempt is refused later. */
-  usage(use: { calls: number; tokens: number }): void;
+  /**
+   * Counts use of a model. Facts: kept even if the attempt is refused later. What the recorded attempt of a part reports here with a
+   * `factor` is what its result costs, at most the part's ceiling.
+   */
+  usage(use: ModelUse): void;
   /** Files that are to be kept, and a folder for tools. */
   readonly artifacts: WorkArtifacts;
   /** The budget of a provider of models, shared by all processes. To be asked before every call of it. */
@@ -53,6 +58,10 @@ export interface PlannedChunk<Input> {
   readonly input: Input;
   /** For people: "Chapter 3". */
   readonly label?: string;
+  /**
+   * The most that its result may cost. It starts only if what the job's hold has left covers it. Default 0: done offline, costs nothing.
+   */
+  readonly ceiling?: Millicredits;
 }
 
 export interface Plan<Input> {

@@ -145,3 +145,27 @@ test('the kept fifth is for the job of a person who waits, and for the work that
   await watchToEnd(kernel, preload.id);
   expect((await kernel.job(crowd.id, 1)).status).toBe('processing');
 });
+
+test('a work that waits for a budget is asked again at once when a person joins, but not one that obeys a moment', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const stage = createStage();
+  const pipelines = [toyPipeline({ run: asking(stage) })];
+  const under = await kernelForTest({ pipelines, budgets, time: 'driven' });
+  const { kernel } = under;
+  await under.work(6);
+  const job = await submitWords(kernel, ['a', 'b', 'c', 'd', 'put-off'], { parallel: 5 });
+  await under.elapse(2);
+  const late = ['a', 'b', 'c', 'd', 'put-off'].find((word) => stage.runs(word) === 0)!;
+  await firstEvent(kernel, job.id, isWaiting);
+  const person = await submitWords(kernel, [late], { class: 'waiting' });
+  await under.elapse(2);
+  expect(stage.runs(late)).toBe(1);
+  (await stage.call(late)).end(retryAfter(50, 'the model said so'));
+  await under.elapse(1);
+  const another = await submitWords(kernel, [late], { class: 'waiting', isPremium: true });
+  await under.elapse(2);
+  expect(stage.runs(late)).toBe(1);
+  await kernel.cancel(person.id, 1, 1);
+  await kernel.cancel(another.id, 1, 1);
+});

@@ -1,12 +1,5 @@
+import { insertUsages, type Usage } from '../credits/usage.ts';
 import type { Tx } from '../db/transaction.ts';
-
-/** What one attempt has used of models, beside what is written already. */
-export interface Usage {
-  readonly workId: number;
-  readonly jobId: number;
-  readonly calls: number;
-  readonly tokens: number;
-}
 
 /**
  * Adds to what jobs and works have used. Facts: not fenced, and also of jobs that have ended. Rows that somebody is changing right
@@ -29,9 +22,9 @@ export async function addUsage(tx: Tx, uses: readonly Usage[]): Promise<Usage[]>
   // A row that is gone (undefined) is no reason to wait.
   const isFree = ({ jobId, workId }: Usage) =>
     jobs.get(jobId) !== false && works.get(workId) !== false;
-  const free = uses.filter(isFree);
-  await add(tx, 'jobs', free, ({ jobId }) => jobId);
-  await add(tx, 'works', free, ({ workId }) => workId);
+  const kept = await insertUsages(tx, uses.filter(isFree));
+  await add(tx, 'jobs', kept, ({ jobId }) => jobId);
+  await add(tx, 'works', kept, ({ workId }) => workId);
   return uses.filter((use) => !isFree(use));
 }
 

@@ -1,3 +1,6 @@
+import { creditLeft, worksOutOfCredit } from '../credits/charges.ts';
+import { OUT_OF_CREDIT } from '../credits/errors.ts';
+import type { Millicredits } from '../credits/millicredits.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { Failure } from '../errors.ts';
 import { priorityOf } from '../queue/priority.ts';
@@ -8,7 +11,7 @@ import { changeJob, type JobChange, type NewEvent } from './change-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
 import { callSettled } from './hooks.ts';
 import type { JobRow } from './job-row.ts';
-import { settleChunks, type SettledRow, type Verdict } from './settle-chunks.ts';
+import { settleChunks, settleTasks, type SettledRow, type Verdict } from './settle-chunks.ts';
 import { inheritSuspicion, lockOrCreateWorks, type WorkRow } from './work-row.ts';
 
 /**
@@ -30,7 +33,10 @@ export async function advanceJob(
   // A verdict that comes after the merge has begun finds every chunk settled.
   if (job.stage !== 'chunks') return job;
   const settled = await settleChunks(tx, job.id, verdicts);
-  await releaseChunks(tx, resources, job, works);
+  const left = await creditLeft(tx, job);
+  settled.push(...(await skipOutOfCredit(tx, job, left)));
+  const released = await releaseChunks(tx, resources, job, works, left);
+  if (job.has_hold && released === 0) await lookAgain(tx, resources, job);
   if (settled.length > 0) {
     const chunks = settled.map(({ index, work_id: workId, status }) => ({ index, workId, status }));
     await callSettled(tx, resources, job, chunks);
@@ -54,25 +60,60 @@ export async function advanceJob(
   return openChunks(advanced) > 0 ? advanced : beginMerge(tx, resources, advanced);
 }
 
+/** Gives up what the hold can never cover. Looked at whenever parts are released, because each charge leaves less. */
+async function skipOutOfCredit(tx: Tx, job: JobRow, left: Millicredits): Promise<SettledRow[]> {
+  const workIds = await worksOutOfCredit(tx, job, left);
+  return await settleChunks(
+    tx,
+    job.id,
+    workIds.map((workId) => ({ workId, status: 'skipped', error: OUT_OF_CREDIT })),
+  );
+}
+
 /**
- * Puts the next chunks into the queue, so that the job has at most its `parallel` tasks there.
+ * The chunks whose works are locked were chosen before the last charge, and it may have left too little for all of them while others,
+ * which cost less, could go on. No more works may be locked now, so if nothing is at work a task looks again.
+ */
+async function lookAgain(tx: Tx, { queue, notifier }: Resources, job: JobRow): Promise<void> {
+  const { rows } = await tx.query<{ work_id: number; status: string }>(
+    `SELECT work_id, status
+       FROM kernel.chunks
+      WHERE job_id = $1
+        AND settled_at IS NULL
+      ORDER BY status, index
+      LIMIT 1`,
+    [job.id],
+  );
+  const [next] = rows;
+  if (next?.status !== 'waiting') return;
+  const tasks = settleTasks([next.work_id], job.owner_id);
+  await queue.insert(tx, tasks);
+  for (const task of tasks) tx.afterCommit(() => notifier.signal('tasks', task.queue));
+}
+
+/**
+ * Puts the next chunks into the queue, so that the job has at most its `parallel` tasks there, and no more than its hold covers with
+ * their ceilings and those of what is at work.
  *
  * One whose work has a verdict already takes no place: it has been settled with the plan, or the task that settles it is in the queue
  * since the verdict was recorded.
+ *
+ * @returns how many
  */
 async function releaseChunks(
   tx: Tx,
   resources: Resources,
   job: JobRow,
   works: ReadonlyMap<number, WorkRow>,
-): Promise<void> {
+  left: Millicredits,
+): Promise<number> {
   const pending = [...works.values()].filter((work) => knownVerdict(work) === undefined);
-  if (pending.length === 0) return;
+  if (pending.length === 0) return 0;
   const rule = move('chunk', 'release');
   const { rows } = await tx.query<{ index: number; work_id: number }>(
     `UPDATE kernel.chunks c
         SET ${rule.set}
-       FROM (SELECT index
+       FROM (SELECT index, ceiling, sum(ceiling) OVER (ORDER BY index) AS wanted
                FROM kernel.chunks
               WHERE job_id = $1
                 AND settled_at IS NULL
@@ -87,8 +128,14 @@ async function releaseChunks(
       WHERE c.job_id = $1
         AND c.index = next.index
         AND ${rule.when('c')}
+        AND (next.ceiling = 0
+             OR next.wanted + (SELECT COALESCE(sum(ceiling), 0)
+                                 FROM kernel.chunks
+                                WHERE job_id = $1
+                                  AND settled_at IS NULL
+                                  AND status = 'active') <= $4)
      RETURNING c.index, c.work_id`,
-    [job.id, pending.map((work) => work.id), job.parallel],
+    [job.id, pending.map((work) => work.id), job.parallel, left],
   );
   // In the order of the parts, which is the order in which equal tasks are served.
   const wanted = new Set(rows.toSorted((a, b) => a.index - b.index).map((row) => row.work_id));
@@ -98,6 +145,7 @@ async function releaseChunks(
     job,
     [...wanted].map((id) => works.get(id)).filter((work) => work !== undefined),
   );
+  return rows.length;
 }
 
 /** The verdict that a work's status already gives to whoever wants it. A failed work gets another chance. */

@@ -1,3 +1,4 @@
+import { OUT_OF_CREDIT } from '../credits/errors.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { Plan } from '../pipeline.ts';
 import type { Resources } from '../resources.ts';
@@ -37,10 +38,15 @@ export async function applyPlan(
     pipeline?.timeouts.chunk ?? 600,
   );
   await tx.query(
-    `INSERT INTO kernel.chunks (job_id, index, work_id, label, status)
-     SELECT $1, c.place - 1, c.work_id, c.label, 'waiting'
-       FROM unnest($2::bigint[], $3::text[]) WITH ORDINALITY AS c (work_id, label, place)`,
-    [job.id, works.map((work) => work.id), plan.chunks.map((chunk) => chunk.label ?? null)],
+    `INSERT INTO kernel.chunks (job_id, index, work_id, label, ceiling, status)
+     SELECT $1, c.place - 1, c.work_id, c.label, c.ceiling, 'waiting'
+       FROM unnest($2::bigint[], $3::text[], $4::bigint[]) WITH ORDINALITY AS c (work_id, label, ceiling, place)`,
+    [
+      job.id,
+      works.map((work) => work.id),
+      plan.chunks.map((chunk) => chunk.label ?? null),
+      plan.chunks.map((chunk) => chunk.ceiling ?? 0),
+    ],
   );
   const planned = await changeJob(
     tx,
@@ -54,10 +60,21 @@ export async function applyPlan(
     [{ type: 'job.planned' }],
   );
   const verdicts = works
-    .map((work) => knownVerdict(work) ?? verdictAfterTime(planned, work))
+    .map(
+      (work, index) =>
+        knownVerdict(work) ??
+        verdictAfterTime(planned, work) ??
+        verdictWithoutHold(planned, work, plan.chunks[index]?.ceiling),
+    )
     .filter((verdict) => verdict !== undefined);
   const locked = new Map(works.map((work) => [work.id, work]));
   await advanceJob(tx, resources, planned, locked, verdicts);
+}
+
+/** Where a hold is too small is seen whenever parts are released; without one, nothing paid ever is. */
+function verdictWithoutHold(job: JobRow, work: WorkRow, ceiling = 0): Verdict | undefined {
+  if (job.has_hold || ceiling === 0) return undefined;
+  return { workId: work.id, status: 'skipped', error: OUT_OF_CREDIT };
 }
 
 /** A plan that ends after the soft limit brings parts that have not begun, so they are skipped; what runs for somebody else may end. */

@@ -1,3 +1,4 @@
+import { settleHold } from '../credits/holds.ts';
 import type { Tx } from '../db/transaction.ts';
 import { TransitionError, type Failure } from '../errors.ts';
 import type { EventType } from '../events/event.ts';
@@ -37,7 +38,7 @@ export const SNAPSHOT = `jsonb_build_object(
 /**
  * The one statement that changes a job, and the events that tell of it.
  *
- * The guard refuses every change of a job that has ended. `seq` is allocated here, under the row's lock, in the transaction
+ * The guard refuses every change of a job that has ended. What ends a job settles its hold: there is no other way to either. `seq` is allocated here, under the row's lock, in the transaction
  * that changes the state: no gaps, no reordering. Progress never falls, whatever the callers compute.
  *
  * @returns the job as it now is
@@ -86,6 +87,7 @@ export async function changeJob(
   if (changed === undefined) {
     throw new TransitionError(change.transition ?? 'change', job.status, { jobId: job.id });
   }
+  if (ends && changed.has_hold) await settleHold(tx, job.id);
   tx.afterCommit(() => notifier.signal('jobs', String(job.id)));
   return changed;
 }

@@ -76,7 +76,6 @@ export async function cancelJob(
     code: 'job.cancelled',
     message: 'The job was cancelled before this part was done.',
   });
-  await letGoOfWorks(tx, resources, workIds);
   const ended = await changeJob(
     tx,
     resources,
@@ -84,6 +83,8 @@ export async function cancelJob(
     { transition: 'cancel', cancelledBy, settled: { done: 0, failed: 0, skipped } },
     [{ type: 'job.cancelled', data: { cancelled_by: cancelledBy } }],
   );
+  // After the accounts: this is where rows of the queue are locked.
+  await letGoOfWorks(tx, resources, workIds);
   await callEnded(tx, resources, ended, 'cancelled', hook);
   return ended;
 }
@@ -122,7 +123,7 @@ export async function giveUp(tx: Tx, resources: Resources, job: JobRow): Promise
     message: `What the pipeline "${job.pipeline}" does in the database when parts or jobs end has failed ${job.hook_failures} times. The log of the process says why; retry the job once that is mended.`,
   };
   const skipped = await skipOpenChunks(tx, job, error);
-  await letGoOfWorks(tx, resources, workIds);
   const settled = { done: 0, failed: 0, skipped };
   await failJob(tx, resources, job, error, job.gaps, settled);
+  await letGoOfWorks(tx, resources, workIds);
 }

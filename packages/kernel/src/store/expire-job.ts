@@ -37,8 +37,8 @@ async function expire(resources: Resources, jobId: number, limit: TimeLimit): Pr
         else if (isOverHardLimit(job)) {
           const works = await openWorks(tx, job);
           await lockWorks(tx, works);
-          await letGoOfWorks(tx, resources, works);
           await failJob(tx, resources, job, outOfTime(job, limit));
+          await letGoOfWorks(tx, resources, works);
         }
         return;
       }

@@ -42,6 +42,8 @@ export interface JobRow {
   /** What `active_seconds` was when the merge entered the queue. */
   readonly merge_from_seconds: number | null;
   readonly hook_failures: number;
+  /** Credits are held for it. */
+  readonly has_hold: boolean;
   readonly soft_limit_hit_at: Date | null;
   readonly last_heartbeat_at: Date | null;
   readonly last_seq: number;
@@ -55,7 +57,7 @@ export interface JobRow {
 export const JOB_COLUMNS = `id, owner_id, pipeline, recipe_version, scope, generation, subject, input, class, is_premium,
   parallel, soft_limit_seconds, hard_limit_seconds, status, stage, progress_percent, current_step, total_chunks,
   done_chunks, failed_chunks, skipped_chunks, plan_work_id, merge_work_id, gaps, output, error, retry_of, retry_count,
-  llm_calls, tokens_used, active_seconds, merge_from_seconds, hook_failures, soft_limit_hit_at, last_heartbeat_at, last_seq, created_at, started_at,
+  llm_calls, tokens_used, active_seconds, merge_from_seconds, hook_failures, has_hold, soft_limit_hit_at, last_heartbeat_at, last_seq, created_at, started_at,
   finished_at, cancelled_at, cancelled_by`;
 
 /** The first lock of every transaction that touches a job. `undefined` if there is no such job. */

@@ -5,11 +5,17 @@ import { move } from '../states/transitions.ts';
 import { NOW } from './sql.ts';
 
 /**
+ * A chunk that a work may pass to: the job has kept the ceiling free for it since it was released, or it costs nothing. Another one
+ * would be charged what its hold may not cover.
+ */
+const IS_HEIR = `c.settled_at IS NULL AND (c.status = 'active' OR c.ceiling = 0)`;
+
+/**
  * Detaches a job from works it has locked. A work that nobody else waits for leaves the queue, or is aborted where it
  * runs: its task is gone and its fence is closed, so a late result changes nothing. A work that others still wait for goes on, on behalf of
  * the one of them that came first.
  *
- * The caller has settled its own chunks already, so "somebody waits" is any open chunk, or an open job whose plan or merge it is.
+ * The caller has settled its own chunks already, so "somebody waits" is any open chunk that may inherit, or an open job whose plan or merge it is.
  */
 export async function letGoOfWorks(
   tx: Tx,
@@ -29,7 +35,7 @@ export async function letGoOfWorks(
           SET ${rule.set}, not_before = NULL, waiting_for = NULL
         WHERE w.id = ANY ($1)
           AND ${rule.when('w')}
-          AND NOT EXISTS (SELECT FROM kernel.chunks c WHERE c.work_id = w.id AND c.settled_at IS NULL)
+          AND NOT EXISTS (SELECT FROM kernel.chunks c WHERE c.work_id = w.id AND ${IS_HEIR})
        RETURNING w.id, w.task_id, w.pipeline, w.recipe_version
      ), ended AS (
        UPDATE kernel.attempts a
@@ -48,7 +54,7 @@ export async function letGoOfWorks(
                FROM kernel.chunks c
                JOIN kernel.jobs j ON j.id = c.job_id
               WHERE c.work_id = ANY ($1)
-                AND c.settled_at IS NULL
+                AND ${IS_HEIR}
               ORDER BY c.work_id, j.id) AS heir
       WHERE w.id = heir.work_id
         AND w.status IN ('queued', 'running')`,

@@ -1,3 +1,4 @@
+import { releaseUnusedHolds } from '../credits/holds.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { queueName } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
@@ -20,6 +21,7 @@ export async function reconcile(resources: Resources): Promise<void> {
   await resendLostTasks(resources);
   await settleForgotten(resources);
   await advanceIdleJobs(resources);
+  await releaseUnusedHolds(resources);
 }
 
 /** Works that are queued or running although the queue has no live task for them. */

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { insertArtifacts, type NewArtifact } from '../artifacts/artifact-rows.ts';
+import { chargeResults } from '../credits/charges.ts';
+import type { Millicredits } from '../credits/millicredits.ts';
+import type { Usage } from '../credits/usage.ts';
 import type { Tx } from '../db/transaction.ts';
 import { StaleAttemptError, type Failure } from '../errors.ts';
 import { countStaleWrite } from '../metrics.ts';
 import type { Resources } from '../resources.ts';
 import { move, type Transition } from '../states/transitions.ts';
-import { addUsage, type Usage } from './add-usage.ts';
+import { addUsage } from './add-usage.ts';
 import { advanceJob } from './advance-job.ts';
 import { changeJob, hasEnded, type NewEvent } from './change-job.ts';
 import type { Claim } from './claim-works.ts';
@@ -19,7 +22,12 @@ import { NOW } from './sql.ts';
 import { lockWorks, lockWorksAhead, type WorkRow } from './work-row.ts';
 
 const planSchema = z.object({
-  chunks: z.array(z.object({ input: z.unknown(), label: z.string().exactOptional() })),
+  chunks: z.array(z.object({
+      input: z.unknown(),
+      label: z.string().exactOptional(),
+      ceiling: z.number().exactOptional(),
+    }),
+ ),
 });
 
 const mergedSchema = z.object({
@@ -54,7 +62,10 @@ export type Ending =
 export interface Finished {
   readonly claim: Claim;
   readonly ending: Ending;
-  readonly usage: { readonly calls: number; readonly tokens: number };
+  /** What is not written yet. */
+  readonly usages: readonly Usage[];
+  /** What its result costs, if it is one. */
+  readonly millicredits: Millicredits;
 }
 
 /**
@@ -84,9 +95,18 @@ export async function recordFinished(
     ({ claim, ending }) =>
       ending.kind === 'abandoned' || !isOwnRecord(works.get(claim.workId), claim),
   );
-  await addUsage(tx, [...current, ...late].flatMap(usageOf));
+  await addUsage(
+    tx,
+    [...current, ...late].flatMap(({ usages }) => usages),
+  );
   await insertArtifacts(tx, current.flatMap(filesOf));
   await writeEndings(tx, current);
+  await chargeResults(tx, pricedResults(current, works));
+  if (job !== undefined) await postpone(tx, resources, job, works, current);
+  await tellOtherJobs(tx, resources, jobId, current);
+  if (mustGiveUp) await giveUp(tx, resources, job);
+  else if (job !== undefined && !hasEnded(job)) await followUp(tx, resources, job, works, current);
+  // Last: a row of the queue that is locked while accounts are waited for would hold up the leases of its process.
   await resources.queue.complete(
     tx,
     current.map(({ claim }) => ({
@@ -95,10 +115,6 @@ export async function recordFinished(
       delivery: claim.delivery,
     })),
   );
-  if (job !== undefined) await postpone(tx, resources, job, works, current);
-  await tellOtherJobs(tx, resources, jobId, current);
-  if (mustGiveUp) await giveUp(tx, resources, job);
-  else if (job !== undefined && !hasEnded(job)) await followUp(tx, resources, job, works, current);
   return refuse(
     resources,
     late.filter(({ ending }) => ending.kind !== 'abandoned'),
@@ -133,8 +149,13 @@ const ENDINGS = {
   quarantined: { transition: 'quarantine', outcome: 'quarantined' },
 } as const satisfies Record<string, { transition: Transition<'work'>; outcome: string }>;
 
-function usageOf({ claim: { workId, jobId }, usage }: Finished): Usage[] {
-  return usage.calls === 0 && usage.tokens === 0 ? [] : [{ workId, jobId, ...usage }];
+/** To be paid by whoever has the work made now, which need not be the job it was claimed for. */
+function pricedResults(current: readonly Finished[], works: ReadonlyMap<number, WorkRow>) {
+  return current.flatMap(({ claim, ending, millicredits }) => {
+    const work = works.get(claim.workId);
+    if (work === undefined || work.kind !== 'chunk' || ending.kind !== 'done') return [];
+    return [{ workId: work.id, jobId: work.job_id, millicredits }];
+  });
 }
 
 /** The guarded UPDATE of the works, one for each kind of ending, and the end of their attempts. */

@@ -28,14 +28,15 @@ export async function deleteJobs(
   resources: Resources,
   { ownerId, subject }: Document,
 ): Promise<number[]> {
-  const { rows } = await tx.query<{ id: number }>(
-    'SELECT id FROM kernel.jobs WHERE owner_id = $1 AND subject = $2 ORDER BY id FOR UPDATE',
+  const { rows } = await tx.query<{ id: number; has_hold: boolean }>(
+    'SELECT id, has_hold FROM kernel.jobs WHERE owner_id = $1 AND subject = $2 ORDER BY id FOR UPDATE',
     [ownerId, subject],
   );
   const jobIds = rows.map((row) => row.id);
   const workIds = await worksOf(tx, jobIds);
   await lockWorks(tx, workIds);
-  for (const id of jobIds) {
+  // The accounts are locked by the first of those that hold credits, before any rows of the queue.
+  for (const { id } of rows.toSorted((a, b) => Number(b.has_hold) - Number(a.has_hold))) {
     const job = await lockJob(tx, id);
     if (job !== undefined && !hasEnded(job)) {
       await cancelJob(tx, resources, job, ownerId, { needsConsent: false });

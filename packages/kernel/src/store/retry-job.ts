@@ -4,11 +4,13 @@ import type { Resources } from '../resources.ts';
 import { move } from '../states/transitions.ts';
 import { hasEnded } from './change-job.ts';
 import type { JobRow } from './job-row.ts';
-import { submitJob } from './submit-job.ts';
+import { submitJob, type JobRequest } from './submit-job.ts';
 import { lockWorks } from './work-row.ts';
 
 /**
  * Retry makes a new job with the same input: it takes what is finished by key, and does only what is not.
+ *
+ * It has a hold of its own, or none: what the first one had left is its owner's again.
  *
  * @param replay gives quarantined works another chance, too: a person has decided so
  */
@@ -16,7 +18,7 @@ export async function retryJob(
   tx: Tx,
   resources: Resources,
   job: JobRow,
-  { replay, submission }: { replay: boolean; submission?: string },
+  { replay, ...more }: { replay: boolean } & Pick<JobRequest, 'submission' | 'id' | 'credits'>,
 ): Promise<JobRow> {
   if (!hasEnded(job)) throw new TransitionError('retry the job', job.status, { jobId: job.id });
   const retry = await submitJob(tx, resources, {
@@ -32,7 +34,7 @@ export async function retryJob(
     softLimitSeconds: job.soft_limit_seconds,
     hardLimitSeconds: job.hard_limit_seconds,
     retryOf: { id: job.id, retryCount: job.retry_count },
-    ...(submission === undefined ? {} : { submission }),
+    ...more,
   });
   if (replay) await replayQuarantined(tx, job);
   return retry;

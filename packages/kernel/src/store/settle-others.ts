@@ -45,7 +45,7 @@ async function settleJob(resources: Resources, jobId: number, workId: number): P
       const works = await lockWorksAhead(tx, job, [workId]);
       const work = works.get(workId);
       const verdict = work === undefined ? undefined : verdictOf(work);
-      if (verdict !== undefined) await advanceJob(tx, resources, job, works, [verdict]);
+      await advanceJob(tx, resources, job, works, verdict === undefined ? [] : [verdict]);
     },
     resources.onRerun,
   );

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { ConfirmationError } from '../credits/errors.ts';
+import { adoptHold, reserveCredits } from '../credits/holds.ts';
+import type { Millicredits } from '../credits/millicredits.ts';
 import type { Tx } from '../db/transaction.ts';
 import { KernelError } from '../errors.ts';
 import type { PriorityClass } from '../queue/priority.ts';
@@ -29,6 +32,10 @@ export interface JobRequest {
   readonly submission?: string;
   /** The job whose unfinished part this one takes up. */
   readonly retryOf?: { readonly id: number; readonly retryCount: number };
+  /** Of a confirmation: the job gets this number and the credits that are held under it. */
+  readonly id?: number;
+  /** What it may need. Held now; with an `id`, what the confirmation must cover at least. */
+  readonly credits?: Millicredits;
   /** Seconds; default: the pipeline's. */
   readonly softLimitSeconds?: number;
   readonly hardLimitSeconds?: number;
@@ -39,6 +46,8 @@ const DEFAULT_PARALLEL = 5;
 /**
  * Accepts a job: its row, its first event and its plan's task, all in the caller's transaction. What the
  * transaction writes besides (a book, its chapters) is there exactly if the job is.
+ *
+ * @throws InsufficientCreditError, ConfirmationError, and the errors of `admitJob`
  */
 export async function submitJob(
   tx: Tx,
@@ -57,9 +66,11 @@ export async function submitJob(
   const { rows } = await tx.query<JobRow>(
     `INSERT INTO kernel.jobs
             (submission, owner_id, pipeline, recipe_version, scope, generation, subject, input, class, is_premium,
-             parallel, soft_limit_seconds, hard_limit_seconds, retry_of, retry_count, status, stage, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'pending', 'plan', ${NOW})
-         ON CONFLICT (submission) DO NOTHING
+             parallel, soft_limit_seconds, hard_limit_seconds, retry_of, retry_count, id, has_hold, status, stage, created_at)
+            OVERRIDING SYSTEM VALUE
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, COALESCE($16, nextval('kernel.jobs_id_seq')),
+             $17, 'pending', 'plan', ${NOW})
+         ON CONFLICT DO NOTHING
      RETURNING ${JOB_COLUMNS}`,
     [
       submission,
@@ -77,10 +88,13 @@ export async function submitJob(
       hardLimit,
       request.retryOf?.id ?? null,
       request.retryOf === undefined ? 0 : request.retryOf.retryCount + 1,
+      request.id ?? null,
+      request.id !== undefined || (request.credits ?? 0) > 0,
     ],
   );
   const job = rows[0];
-  if (job === undefined) return await earlierJob(tx, submission, request.ownerId);
+  if (job === undefined) return await earlierJob(tx, submission, request);
+  if (job.has_hold) await holdCredits(tx, job.id, request);
   const [plan] = await lockOrCreateWorks(
     tx,
     job,
@@ -93,8 +107,23 @@ export async function submitJob(
   return await changeJob(tx, resources, job, { planWorkId: plan.id }, [{ type: 'job.accepted' }]);
 }
 
-async function earlierJob(tx: Tx, submission: string, ownerId: number): Promise<JobRow> {
+/** A confirmation's, or new ones that the job takes up at once. */
+async function holdCredits(
+  tx: Tx,
+  jobId: number,
+  { id, ownerId, credits: amount = 0 }: JobRequest,
+): Promise<void> {
+  if (id === undefined) await reserveCredits(tx, { jobId, ownerId, amount });
+  await adoptHold(tx, { jobId, ownerId, atLeast: amount });
+}
+
+async function earlierJob(
+  tx: Tx,
+  submission: string,
+  { id, ownerId }: JobRequest,
+): Promise<JobRow> {
   const job = await findJobBySubmission(tx, submission);
+  if (job === undefined && id !== undefined) throw new ConfirmationError('used', id);
   if (job === undefined || job.owner_id !== ownerId) {
     throw new KernelError('job.submission_taken', 'This submission id belongs to another job.', {
       submission,

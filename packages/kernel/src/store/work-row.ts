@@ -68,6 +68,9 @@ export async function lockWorksAhead(
                        AND c.status = 'waiting'
                        AND c.work_id <> ALL ($1)
                        AND w.status NOT IN ('done', 'quarantined')
+                       AND (c.ceiling = 0
+                            OR c.ceiling <= (SELECT amount - charged FROM kernel.holds
+                                              WHERE job_id = $2 AND settled_at IS NULL))
                      ORDER BY c.index
                      LIMIT (SELECT GREATEST(0, $3 - count(*))
                               FROM kernel.chunks

@@ -11,6 +11,8 @@ type ToyDefinition = PipelineDefinition<ToyInput, ToyChunk, string, { shouted: s
 export interface ToyOptions extends Pick<ToyDefinition, 'timeouts' | 'onSettled' | 'onEnded'> {
   readonly name?: string;
   readonly recipeVersion?: number;
+  /** The most that a word may cost, in millicredits. Default 0. */
+  readonly ceiling?: number;
   readonly run?: (chunk: ToyChunk, ctx: WorkContext) => Promise<Outcome<string>>;
   readonly plan?: (words: readonly string[], ctx: WorkContext) => Promise<void>;
   readonly merge?: (ctx: WorkContext) => Promise<void>;
@@ -18,7 +20,7 @@ export interface ToyOptions extends Pick<ToyDefinition, 'timeouts' | 'onSettled'
 
 /** Shouts the words it is given. Knows nothing of books, and the kernel runs it all the same. */
 export function toyPipeline(options: ToyOptions = {}): Pipeline {
-  const { name = 'toy', recipeVersion = 1, run, plan, merge, ...rest } = options;
+  const { name = 'toy', recipeVersion = 1, ceiling = 0, run, plan, merge, ...rest } = options;
   return definePipeline({
     ...rest,
     name,
@@ -28,7 +30,7 @@ export function toyPipeline(options: ToyOptions = {}): Pipeline {
     resultSchema: z.string(),
     plan: async ({ words }, ctx) => {
       await plan?.(words, ctx);
-      return { chunks: words.map((word) => ({ input: { word }, label: `"${word}"` })) };
+      return { chunks: words.map((word) => ({ input: { word }, label: `"${word}"`, ceiling })) };
     },
     runChunk: async (chunk, ctx) =>
       run === undefined

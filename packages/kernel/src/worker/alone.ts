@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { z } from 'zod';
 import { putFileSchema, type PutFile } from '../artifacts/attempt-files.ts';
+import type { Use } from '../credits/usage.ts';
 import { KernelError } from '../errors.ts';
 import type { Outcome } from '../pipeline.ts';
 import type { Claim } from '../store/claim-works.ts';
@@ -21,7 +22,7 @@ export class ChildCrashError extends KernelError {
 export interface AloneHooks {
   readonly signal: AbortSignal;
   readonly onReport: (fraction: number, step: string | undefined) => void;
-  readonly onUsage: (use: { calls: number; tokens: number }) => void;
+  readonly onUsage: (use: Use) => void;
   readonly onPut: (file: PutFile) => void;
 }
 
@@ -36,7 +37,14 @@ const outcomeSchema = z.discriminatedUnion('kind', [
 
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('report'), fraction: z.number(), step: z.string().optional() }),
-  z.object({ type: z.literal('usage'), calls: z.number(), tokens: z.number() }),
+  z.object({
+    type: z.literal('usage'),
+    calls: z.number(),
+    tokens: z.number(),
+    model: z.string().nullable(),
+    millicredits: z.number(),
+    costMicros: z.number().nullable(),
+  }),
   z.object({ type: z.literal('put'), file: putFileSchema }),
   z.object({ type: z.literal('outcome'), outcome: outcomeSchema }),
   z.object({ type: z.literal('error'), code: z.string(), message: z.string() }),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { WorkArtifacts } from '../artifacts/attempt-files.ts';
+import { noUsage, toUse, type Use, type UsageTally } from '../credits/usage.ts';
 import type { Queryable } from '../db/transaction.ts';
 import type { OpenBudget } from '../limits/budgets.ts';
 import { isAwaited } from '../limits/is-awaited.ts';
@@ -13,21 +14,13 @@ import { NOW } from '../store/sql.ts';
 export interface Progress {
   fraction: number;
   step: string | undefined;
-  /** What is not yet handed on to be written. */
-  usage: { calls: number; tokens: number };
+  readonly usage: UsageTally;
   /** Why the kernel has refused a call last: a budget was empty. */
   emptyBudget: string | undefined;
 }
 
 export function noProgress(): Progress {
-  return { fraction: 0, step: undefined, usage: { calls: 0, tokens: 0 }, emptyBudget: undefined };
-}
-
-/** Whoever takes it writes it: so it counts once. */
-export function takeUsage(progress: Progress): Progress['usage'] {
-  const taken = progress.usage;
-  progress.usage = { calls: 0, tokens: 0 };
-  return taken;
+  return { fraction: 0, step: undefined, usage: noUsage(), emptyBudget: undefined };
 }
 
 export interface ContextOptions {
@@ -38,7 +31,7 @@ export interface ContextOptions {
   readonly openBudget: OpenBudget;
   readonly artifacts: WorkArtifacts;
   readonly onReport: (fraction: number, step: string | undefined) => void;
-  readonly onUsage: (use: { calls: number; tokens: number }) => void;
+  readonly onUsage: (use: Use) => void;
   readonly onEmptyBudget?: (reason: string) => void;
 }
 
@@ -57,17 +50,12 @@ export function createContext(options: ContextOptions): WorkContext {
         Math.fround(Math.min(1, Math.max(0, fraction)) || 0),
         step === undefined ? undefined : storableText(step),
       ),
-    usage: ({ calls, tokens }) =>
-      options.onUsage({ calls: wholeNumber(calls), tokens: wholeNumber(tokens) }),
+    usage: (use) => options.onUsage(toUse(use)),
     artifacts: options.artifacts,
     budget: (provider) =>
       options.openBudget(provider, () => isAwaited(db, claim), options.onEmptyBudget),
     memo: (key, schema, call) => memo(db, claim.workId, key, schema, call),
   };
-}
-
-function wholeNumber(count: number): number {
-  return Number.isFinite(count) ? Math.max(0, Math.round(count)) : 0;
 }
 
 /**

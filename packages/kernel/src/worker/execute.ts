@@ -1,7 +1,7 @@
 import type { KernelFiles } from '../artifacts/kernel-files.ts';
 import { findJob } from '../store/job-row.ts';
 import type { Queryable } from '../db/transaction.ts';
-import { failed, type Outcome, type Pipeline, type WorkContext } from '../pipeline.ts';
+import { failed, type Outcome, type Pipeline, type Plan, type WorkContext } from '../pipeline.ts';
 import type { Claim } from '../store/claim-works.ts';
 import { auditGaps, readSettledChunks } from './settled-chunks.ts';
 
@@ -21,6 +21,7 @@ export async function execute(
       return await pipeline.runChunk(claim.input, ctx);
     case 'plan': {
       const plan = await pipeline.plan(await inputOf(db, claim), ctx);
+      checkCeilings(plan);
       return { kind: 'done', result: plan };
     }
     case 'merge': {
@@ -34,6 +35,16 @@ export async function execute(
     }
     default:
       return failed('work.unknown_kind', `This process cannot run a "${String(claim.kind)}".`);
+  }
+}
+
+/** A bug in a plan is the plan's failure, with a reason; in the record it would be nobody's. */
+function checkCeilings({ chunks }: Plan<unknown>): void {
+  for (const [index, { ceiling = 0 }] of chunks.entries()) {
+    if (Number.isSafeInteger(ceiling) && ceiling >= 0) continue;
+    throw new RangeError(
+      `The ceiling of part ${index} is ${ceiling}: it is to be a whole number of millicredits, 0 or more.`,
+    );
   }
 }
 

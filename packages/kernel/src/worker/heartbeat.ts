@@ -1,14 +1,14 @@
 import type { ClockTimer } from 'pg-boss';
+import { takeUsages, type Usage } from '../credits/usage.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { countStaleWrite } from '../metrics.ts';
 import type { FetchedTask } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
-import { addUsage, type Usage } from '../store/add-usage.ts';
+import { addUsage } from '../store/add-usage.ts';
 import { beatJobs, beatWorks } from '../store/beat.ts';
 import { attemptFields, attemptKey } from '../store/claim-works.ts';
 import { expireJob } from '../store/expire-job.ts';
 import { beatWorker } from '../store/workers.ts';
-import { takeUsage } from './context.ts';
 import { openMetricsReporter, type MetricsReporter } from './report-metrics.ts';
 import type { Attempt } from './run-attempt.ts';
 
@@ -117,9 +117,7 @@ export class Heartbeat {
   /** A process that dies loses what its attempts have used in its last second, and no more. What fails is written with the next beat. */
   async #writeUsage(): Promise<void> {
     for (const { claim, progress } of this.#atWork.running.values()) {
-      const { calls, tokens } = takeUsage(progress);
-      if (calls === 0 && tokens === 0) continue;
-      this.#used.push({ workId: claim.workId, jobId: claim.jobId, calls, tokens });
+      this.#used.push(...takeUsages(progress.usage, claim));
     }
     if (this.#used.length === 0) return;
     const { pool, onRerun } = this.#resources;

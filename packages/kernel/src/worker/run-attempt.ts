@@ -1,6 +1,7 @@
 import { adoptFiles, createWorkArtifacts, type PutFile } from '../artifacts/attempt-files.ts';
 import { isDiskFull } from '../artifacts/disk-full.ts';
 import { attemptFolder } from '../artifacts/work-folders.ts';
+import { addUse, takeUsages, type Use } from '../credits/usage.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { toFailure } from '../errors.ts';
 import { withFields } from '../log.ts';
@@ -13,7 +14,7 @@ import type { Ending, Finished } from '../store/record.ts';
 import { startJob } from '../store/start-job.ts';
 import { ChildCrashError } from './alone.ts';
 import { backoffSeconds, MAX_CRASHES_ALONE, MAX_RETRIES } from './backoff.ts';
-import { createContext, noProgress, takeUsage, type Progress } from './context.ts';
+import { createContext, noProgress, type Progress } from './context.ts';
 import { execute } from './execute.ts';
 
 /** One run of one claimed work in this process. */
@@ -76,7 +77,12 @@ export function runAttempt(
     }
     ending ??= interruptedEnding(claim, interruption ?? 'abandoned', clock.now());
     countAttempt(metrics, claim, ending, (clock.now() - began) / 1000);
-    return { claim, ending, usage: takeUsage(progress) };
+    return {
+      claim,
+      ending,
+      usages: takeUsages(progress.usage, claim),
+      millicredits: progress.usage.millicredits,
+    };
   };
 
   return {
@@ -107,10 +113,7 @@ async function run(
     progress.fraction = Math.max(progress.fraction, fraction);
     progress.step = step ?? progress.step;
   };
-  const onUsage = (use: { calls: number; tokens: number }) => {
-    progress.usage.calls += use.calls;
-    progress.usage.tokens += use.tokens;
-  };
+  const onUsage = (use: Use) => addUse(progress.usage, use);
   return await withFiles(resources, claim, async (onPut) => {
     if (claim.isAlone && runAlone !== undefined)
       return await runAlone(claim, { signal, onReport, onUsage, onPut });

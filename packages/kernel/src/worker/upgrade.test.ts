@@ -69,3 +69,37 @@ test('a job of several parts is planned once, whoever continues it', async () =>
   await firstEvent(kernel, job.id, ({ type }) => type === 'job.completed');
   expect(plans).toEqual([job.id]);
 });
+
+test('what waits for a part is settled by a process that has the version, with its hook, whoever finds the task first', async () => {
+  const stage = createStage();
+  const told: number[] = [];
+  const older = toyPipeline({
+    recipeVersion: 1,
+    run: stage.run,
+    onSettled: (_tx, { jobId }) => {
+      told.push(jobId);
+      return Promise.resolve();
+    },
+  });
+  const under = await kernelForTest({ pipelines: [older], time: 'driven' });
+  const worker = await under.work(2);
+  const first = await submitWords(under.kernel, ['a']);
+  const call = await stage.call('a');
+  const joined = await submitWords(under.kernel, ['a']);
+  await firstEvent(under.kernel, joined.id, ({ type }) => type === 'job.planned');
+  const stopping = worker.stop(60_000);
+  call.end(done('A'));
+  await under.elapse(1);
+  await stopping;
+
+  const { kernel, ...newer } = await under.another({ pipelines: [shouting(2)] });
+  await newer.work(2);
+  // Not yet half a minute: the reconciler of the older process would find it.
+  await under.elapse(15);
+  expect(await kernel.job(joined.id, 1)).toMatchObject({ status: 'processing', done_chunks: 0 });
+  expect(told).toEqual([first.id]);
+  await under.work(2);
+  await under.elapse(10);
+  await watchToEnd(kernel, joined.id);
+  expect(told).toEqual([first.id, joined.id]);
+});
