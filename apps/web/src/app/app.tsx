@@ -1,0 +1,46 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { Suspense } from 'react';
+import { onSignedOut } from '../api/client.ts';
+import { sessionQuery } from '../api/session.ts';
+import { theme } from '../design/theme.ts';
+import { ThemeProvider, useTheme } from '../design/theme-choice.tsx';
+import { LanguageProvider } from '../i18n/index.ts';
+import { styleNonce } from './nonce.ts';
+import { queryClient } from './query-client.ts';
+import { router } from './router.ts';
+
+onSignedOut(() => {
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  void router.invalidate();
+});
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <LanguageProvider>
+        <ThemeProvider>
+          <Interface />
+        </ThemeProvider>
+      </LanguageProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Interface() {
+  const { paper } = useTheme();
+  return (
+    <MantineProvider
+      theme={theme}
+      forceColorScheme={paper === 'dark' ? 'dark' : 'light'}
+      getStyleNonce={styleNonce}
+    >
+      <Suspense>
+        <RouterProvider router={router} />
+      </Suspense>
+      <Notifications position="bottom-right" containerWidth={420} />
+    </MantineProvider>
+  );
+}

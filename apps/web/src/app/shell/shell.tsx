@@ -1,0 +1,25 @@
+import { Outlet } from '@tanstack/react-router';
+import { useMessages } from '../../i18n/index.ts';
+import { appMessages } from '../messages/index.ts';
+import { CommandPalette } from './command-palette.tsx';
+import { OfflineBanner } from './offline-banner.tsx';
+import { ShellHeader } from './shell-header.tsx';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+import classes from './shell.module.css';
+
+/** What is around every screen of somebody who is signed in. */
+export function Shell() {
+  const t = useMessages(appMessages);
+  return (
+    <>
+      <a href="#content" className={`visually-hidden ${classes['skip']}`}>
+        {t('skip')}
+      </a>
+      <ShellHeader />
+      <OfflineBanner />
+      <Outlet />
+      <CommandPalette />
+      <ShortcutsDialog />
+    </>
+  );
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../components/index.ts';
+
+export function ClaimPage() {
+  return <Page title="ClaimPage">ClaimPage</Page>;
+}

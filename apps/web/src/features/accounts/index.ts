@@ -1,0 +1,1 @@
+export { accountRoutes, publicAccountRoutes } from './routes.tsx';

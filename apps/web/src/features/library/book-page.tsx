@@ -1,0 +1,5 @@
+import { Page } from '../../components/index.ts';
+
+export function BookPage() {
+  return <Page title="BookPage">BookPage</Page>;
+}

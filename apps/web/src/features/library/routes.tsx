@@ -1,0 +1,23 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { signedInRoute } from '../../app/root-route.tsx';
+import { oneOf, optionalText } from '../../app/search-params.ts';
+
+export const BOOK_ORDERS = ['newest', 'title', 'author', 'progress'] as const;
+
+export const libraryRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...optionalText(search, 'q'),
+    ...oneOf(search, 'sort', BOOK_ORDERS),
+  }),
+  component: lazyRouteComponent(() => import('./library-page.tsx'), 'LibraryPage'),
+});
+
+export const bookRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/books/$bookId',
+  component: lazyRouteComponent(() => import('./book-page.tsx'), 'BookPage'),
+});
+
+export const libraryRoutes = [libraryRoute, bookRoute] as const;

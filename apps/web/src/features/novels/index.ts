@@ -1,0 +1,1 @@
+export { novelsRoutes } from './routes.tsx';
