@@ -60,7 +60,10 @@ export function createHyphenRules(lines: readonly FlowLine[]): {
   const keepsHyphen: KeepsHyphen = (leftText, rightText) => {
     const parts = split(leftText, rightText);
     if (!/\p{L}$/u.test(leftText) || !/^\p{L}/u.test(rightText)) return true;
-    if (language === 'fr' && (/-t$/.test(parts.leftCompound) || /^t-/.test(parts.rightCompound))) {
+    if (
+      language === 'fr' &&
+      (parts.leftCompound.endsWith('-t') || parts.rightCompound.startsWith('t-'))
+    ) {
       return true;
     }
     const verdict = byVocabulary(parts, vocabulary);

@@ -12,7 +12,7 @@ const VALUES: Readonly<Record<string, number>> = {
 /** The value of a Roman number as the Romans wrote it, upper case; null for `Il`, `IIX` or a word. */
 export function romanValue(text: string): number | null {
   if (!CANONICAL.test(text)) return null;
-  const digits = [...text].map((letter) => VALUES[letter] ?? 0);
+  const digits = text.split('').map((letter) => VALUES[letter] ?? 0);
   return digits.reduce((sum, digit, i) => sum + (digit < (digits[i + 1] ?? 0) ? -digit : digit), 0);
 }
 

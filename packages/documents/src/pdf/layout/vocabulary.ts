@@ -61,11 +61,11 @@ const FUNCTION_WORDS = {
   fr: ['le', 'la', 'les', 'des', 'et', 'une', 'qui', 'dans', 'pour', 'pas', 'il', 'est', 'du'],
   en: ['the', 'and', 'of', 'to', 'was', 'that', 'he', 'his', 'with', 'had', 'it', 'for', 'is'],
   ru: ['и', 'в', 'не', 'на', 'что', 'он', 'с', 'как', 'его', 'но', 'я', 'это', 'она'],
-  other: [
-    ...['der', 'die', 'und', 'das', 'nicht', 'ein', 'ist', 'el', 'los', 'las', 'y', 'con', 'che'],
-    ...['di', 'per', 'gli', 'non', 'het', 'een', 'van', 'os', 'não', 'i', 'się', 'та', 'і', 'що'],
-  ],
-} as const;
+  other:
+    'der die und das nicht ein ist el los las y con che di per gli non het een van os não się та і що'.split(
+      ' ',
+    ),
+} as const satisfies Record<string, readonly string[]>;
 
 export type HyphenLanguage = keyof typeof FUNCTION_WORDS;
 
