@@ -73,16 +73,15 @@ describe.skipIf(!hasCorpus)('the corpus (skipped where its folder is absent)', (
   test.each([
     ['bomb300.epub', 'document.zip_bomb'],
     ['slip.epub', 'document.unsafe_path'],
-  ])('%s is refused (%s) without being unpacked', async (file, code) => {
+    ['lol.epub', 'document.entities'],
+  ])('%s is refused (%s) within 100 ms', async (file, code) => {
     const bytes = await readFile(path.join(CORPUS, 'zip-bad', file));
     const before = performance.now();
     await expect(parseBook(bytes)).rejects.toMatchObject({ code });
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(performance.now() - before).toBeLessThan(100);
   });
 
-  test('the entity bomb stays small, and a malformed book is repaired', async () => {
-    const bomb = await read('zip-bad/lol.epub');
-    expect(renderText(bomb.chapters.flatMap((c) => c.content)).length).toBeLessThan(2000);
+  test('a malformed book is repaired', async () => {
     const repaired = await read('zip-bad/entities-malformed.epub');
     const text = renderText(repaired.chapters.flatMap((chapter) => chapter.content));
     expect(text).toContain('Déjà\nvu & entendu non fermé');

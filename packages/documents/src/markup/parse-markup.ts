@@ -4,6 +4,7 @@ import { textContent } from 'domutils';
 import { Parser, parseDocument } from 'htmlparser2';
 import { DocumentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
+import { checkEntities } from './entities.ts';
 
 /**
  * Parses well-formed and less well-formed XML: package documents, NCX, nav, FB2. DTD entities are
@@ -57,6 +58,7 @@ function parse(
   options: { xmlMode?: boolean; recognizeSelfClosing?: boolean; recognizeCDATA?: boolean },
   budget: ElementBudget = { left: limits.elements },
 ): Document {
+  checkEntities(source, limits);
   const handler = new BoundedDomHandler(limits, budget, options.xmlMode ?? false);
   const parser = new Parser(handler, options);
   parser.end(source);
