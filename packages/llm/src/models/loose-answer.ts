@@ -19,7 +19,7 @@ export function leniently(asked: z.ZodType): FlexibleSchema<LooseAnswer> {
   });
 }
 
-export function wireJson(asked: z.ZodType) {
+function wireJson(asked: z.ZodType) {
   const { $schema: _, ...schema } = z.toJSONSchema(asked, { target: 'draft-7' });
   return schema;
 }

@@ -1,17 +1,10 @@
 /** What a model is asked to answer, and what is read of what it does answer. */
 
 import { z } from 'zod';
-import { leniently, storable, wireJson } from '../../models/loose-answer.ts';
-
-/** Plain, with everything required: strict modes refuse optional fields, and limits are checked in code. */
-const wireSchema = z.object({
-  items: z.array(z.object({ id: z.string(), sentences: z.array(z.string()) })),
-});
+import { leniently, storable } from '../../models/loose-answer.ts';
+import { wireSchema } from './wire.ts';
 
 export const answerSchema = leniently(wireSchema);
-
-/** As it is sent, to count its tokens. */
-export const SCHEMA_TEXT = JSON.stringify(wireJson(wireSchema));
 
 const looseItemSchema = z.object({
   id: z.union([z.string(), z.number()]),

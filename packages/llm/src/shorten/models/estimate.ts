@@ -3,8 +3,8 @@
 import { languageSubtag } from '../../models/language.ts';
 import type { ShortenRequest } from '../types.ts';
 import { BATCH_WORDS, batchesOf, targetsOf } from './batches.ts';
+import { boundBatch, MOST_ROUNDS } from './limits.ts';
 import { createAsker } from './prompt.ts';
-import { boundBatch, MOST_ROUNDS } from './run-batch.ts';
 import { boundOutput } from './token-bounds.ts';
 
 export interface ShorteningBound {

@@ -3,6 +3,7 @@
 import { detectLanguage } from '../../sentences/detect-language.ts';
 import { countWords } from '../count-words.ts';
 import { inventedNames, inventedNumbers } from './invented.ts';
+import { isNumeral } from './numerals.ts';
 import { vocabulary, wordsIn } from './stems.ts';
 
 export type Fault =
@@ -33,7 +34,7 @@ export function faultOf(
 ): Fault | undefined {
   const answer = sentences.join(' ');
   if (isInAnotherLanguage(source, answer)) return { kind: 'language' };
-  if (isContentLost(source, answer)) return { kind: 'lost' };
+  if (isContentLost(source, answer, language)) return { kind: 'lost' };
   const names = inventedNames(source, sentences, language);
   if (names.length > 0) return { kind: 'name', invented: names };
   const numbers = inventedNumbers(source, sentences, language);
@@ -49,11 +50,11 @@ function isInAnotherLanguage(source: string, answer: string): boolean {
   return before !== null && after !== null && before !== after;
 }
 
-function isContentLost(source: string, answer: string): boolean {
+function isContentLost(source: string, answer: string, language: string): boolean {
   const content = new Set(
     wordsIn(source)
       .map(({ word }) => word.toLowerCase())
-      .filter((word) => word.length >= CONTENT_LETTERS),
+      .filter((word) => word.length >= CONTENT_LETTERS && !isNumeral(word, language)),
   );
   if (content.size < LEAST_CONTENT_WORDS) return false;
   const known = vocabulary(wordsIn(answer).map(({ word }) => word));

@@ -7,7 +7,7 @@ const TABLES: Readonly<Record<string, string>> = {
     sixty=60 seventy=70 eighty=80 ninety=90 hundreds?=100 thousands?=1000 millions?=1000000`,
   fr: `une?=1 deux=2 trois=3 quatre=4 cinq=5 six=6 sept=7 huit=8 neuf=9 dix=10 onze=11 douze=12 treize=13
     quatorze=14 quinze=15 seize=16 vingts?=20 trente=30 quarante=40 cinquante=50 soixante=60 septante=70
-    huitante=80 nonante=90 cents?=100 mille=1000 millions?=1000000`,
+    huitante=80 nonante=90 cents?=100 mil|mille=1000 millions?=1000000`,
   ru: `од(?:ин|на|но)=1 дв(?:а|е|ух|ум|умя)=2 три|тр[её][хм]|тремя=3 четыр(?:е|[её][хм]|ьмя)=4 пят(?:ь|и|ью)=5
     шест(?:ь|и|ью)=6 сем(?:ь|и|ью)=7 вос(?:емь|ьми|емью)=8 девят(?:ь|и|ью)=9 десят(?:ь|и|ью)=10
     одиннадцат(?:ь|и|ью)=11 двенадцат(?:ь|и|ью)=12 тринадцат(?:ь|и|ью)=13 четырнадцат(?:ь|и|ью)=14
@@ -52,6 +52,16 @@ const WORD = /\p{L}+(?:['’ʼ]\p{L}+)?/gu;
 /** What may stand between two words of one number: "vingt et un", "forty-two". */
 const JOINT = /^[\s\u00a0-]+(?:(?:et|and)\s+)?$/u;
 
+/** Whether a word is one of a number: "forty". */
+export function isNumeral(word: string, language: string): boolean {
+  return valueOf(word, NUMERALS.get(language) ?? []) !== undefined;
+}
+
+function valueOf(word: string, numerals: readonly Numeral[]): number | undefined {
+  const lower = word.toLowerCase();
+  return numerals.find(([form]) => form.test(lower))?.[1];
+}
+
 export function numbersIn(text: string, language: string): NumberAt[] {
   return [...numbersInDigits(text), ...numbersInWords(text, language)];
 }
@@ -74,9 +84,7 @@ function numbersInWords(text: string, language: string): NumberAt[] {
   if (numerals.length === 0) return [];
   const runs: Run[] = [];
   for (const { 0: word, index } of text.matchAll(WORD)) {
-    const lower = word.toLowerCase();
-    const value = numerals.find(([form]) => form.test(lower))?.[1];
-    // "et" and "and" stand inside numbers, too: a run goes on if only they came between.
+    const value = valueOf(word, numerals);
     if (value === undefined) continue;
     const last = runs.at(-1);
     const end = index + word.length;

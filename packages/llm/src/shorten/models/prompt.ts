@@ -2,7 +2,6 @@
 
 import { languageName, languageSubtag } from '../../models/language.ts';
 import type { ShortenRequest } from '../types.ts';
-import { SCHEMA_TEXT } from './answer.ts';
 import type { Target } from './batches.ts';
 import type { Fault } from './faults.ts';
 import { english } from './prompts/en.ts';
@@ -11,6 +10,7 @@ import type { PromptPack } from './prompts/prompt-pack.ts';
 import { russian } from './prompts/ru.ts';
 import { ukrainian } from './prompts/uk.ts';
 import { boundCall, boundOutput, boundTokens } from './token-bounds.ts';
+import { SCHEMA_TEXT } from './wire.ts';
 
 /** Rises whenever a prompt changes: remembered answers to the old one no longer count. */
 export const PROMPT_VERSION = '1';

@@ -11,10 +11,9 @@ import type { ShortenedSentence } from '../types.ts';
 import { ask, type Conversation } from './ask.ts';
 import type { Target } from './batches.ts';
 import { type Fault, faultOf } from './faults.ts';
-import type { Asker, ShortenQuestion } from './prompt.ts';
+import { boundBatch, MOST_ROUNDS } from './limits.ts';
+import type { Asker } from './prompt.ts';
 
-/** The first call, and two repairs. */
-export const MOST_ROUNDS = 3;
 /** A batch of 1,400 words is down to 175 then: a context that is too small for those is of no use. */
 const MOST_HALVINGS = 3;
 /** What only a model can have made up is asked for again once: it will stand by it. */
@@ -44,14 +43,6 @@ interface State {
 
 interface Allowance {
   tokens: number;
-}
-
-/**
- * Tokens that a batch cannot exceed: the first call, and as much again for repairs. Calls use about half of their bound, so
- * that two repairs of everything fit in.
- */
-export function boundBatch(first: ShortenQuestion): number {
-  return 2 * first.bound;
 }
 
 /**
