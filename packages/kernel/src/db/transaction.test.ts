@@ -63,3 +63,17 @@ test('what the database refuses is thrown at once, and nothing of the transactio
   expect(runs).toBe(1);
   expect(kernel.metrics.transactionReruns).toBe(0);
 });
+
+test('a statement that comes again is prepared, and texts that never do leave nothing on the connections', async () => {
+  const { pool } = await kernelForTest({ pipelines: [] });
+  const prepared = await inTransaction(pool, async (tx) => {
+    for (let round = 0; round < 3; round += 1)
+      await tx.query('SELECT $1::int AS constant', [round]);
+    for (let round = 0; round < 400; round += 1) await tx.query(`SELECT ${round} AS dynamic`);
+    const { rows } = await tx.query<{ statement: string }>(
+      `SELECT statement FROM pg_prepared_statements WHERE statement LIKE 'SELECT % AS %'`,
+    );
+    return rows.map(({ statement }) => statement);
+  });
+  expect(prepared).toEqual(['SELECT $1::int AS constant']);
+});

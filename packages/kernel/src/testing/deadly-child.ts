@@ -20,6 +20,12 @@ serveAlone({
             ctx.report(0.1, 'Hanging');
             await new Promise((resolve) => setTimeout(resolve, 60_000));
             break;
+          case 'spin':
+            ctx.report(0.1, String(process.pid));
+            // Sent by the next turn of a loop that comes never again.
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            for (const end = Date.now() + 60_000; Date.now() < end;);
+            break;
           case 'throw':
             throw Object.assign(new Error('The model is out.'), { code: 'llm.unavailable' });
           case 'refuse':

@@ -1,6 +1,9 @@
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { aloneInChild } from '../index.ts';
 import type { Claim } from '../store/claim-works.ts';
 import { firstEvent, submitWords, watchToEnd } from '../testing/jobs.ts';
@@ -88,6 +91,29 @@ test('aborting kills the child, also when the signal was there before the child'
   await expect(running).rejects.toMatchObject(killed);
   await expect(runAlone(claimOf('hang'), hooks(controller.signal))).rejects.toMatchObject(killed);
 });
+
+test('a child dies with its parent, though its code lets it hear of nothing', async () => {
+  const parent = fork(fileURLToPath(new URL('../testing/mortal-parent.ts', import.meta.url)), {
+    serialization: 'advanced',
+  });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const reported = once(parent, 'message');
+  parent.send(claimOf('spin'));
+  const child = Number((await reported)[0]);
+  process.kill(child, 0);
+  parent.kill('SIGKILL');
+  await expect.poll(() => isRunning(child), { timeout: 10_000 }).toBe(false);
+});
+
+/** A zombie, which nobody has waited for in a container without an init, has died as well. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return !/^\d+ \(.*\) Z/u.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
 
 test('a work that brings down its process runs in a child next time, and the third crash alone sets it aside', async () => {
   const stage = createStage();

@@ -135,3 +135,106 @@ test('a suspect is one for whoever wants it next, too', async () => {
   expect(runs).toEqual(['chunk', 'chunk']);
   expect(stage.runs('suspect')).toBe(1);
 });
+
+test('after the death of a process its work is back when its lease is over, and what was finished stays so', async () => {
+  const stage = createStage((word) => word.startsWith('held'));
+  const under = await kernelForTest({
+    pipelines: [toyPipeline({ run: stage.run })],
+    time: 'driven',
+  });
+  const { pool, elapse } = under;
+  await under.work(2);
+  const job = await submitWords(under.kernel, ['quick', 'held-a', 'held-b', 'late'], {
+    parallel: 2,
+  });
+  await Promise.all(['held-a', 'held-b'].map((word) => stage.call(word)));
+  const { kernel, ...survivor } = await under.another();
+  await survivor.work(2);
+  await under.first.kill();
+  await elapse(9);
+  expect(stage.runs('held-a')).toBe(1);
+  await elapse(3);
+  for (const word of ['held-a', 'held-b']) (await stage.call(word, 2)).end(done(word));
+  await watchToEnd(kernel, job.id);
+  expect(await kernel.job(job.id, 1)).toMatchObject({
+    status: 'completed',
+    output: { shouted: 'QUICK held-a held-b LATE' },
+  });
+  expect(stage.runs('quick')).toBe(1);
+  expect(await one(pool, WORK, ['quick'])).toEqual({
+    status: 'done',
+    attempts: 1,
+    failures: 0,
+    crashes: 0,
+    is_alone: false,
+  });
+  // A crash is no failure, and whoever was there is a suspect from now on.
+  expect(await one(pool, WORK, ['held-a'])).toEqual({
+    status: 'done',
+    attempts: 2,
+    failures: 0,
+    crashes: 1,
+    is_alone: true,
+  });
+  expect(kernel.metrics.recoveries).toBe(2);
+});
+
+test('a plan that brings down every process it runs in fails its job with that reason', async () => {
+  const planning = Promise.withResolvers<void>();
+  const under = await kernelForTest({
+    pipelines: [
+      toyPipeline({
+        plan: () => {
+          planning.resolve();
+          return new Promise(() => {});
+        },
+      }),
+    ],
+    time: 'driven',
+  });
+  await under.work(1);
+  const job = await submitWords(under.kernel, ['a']);
+  await planning.promise;
+  const { kernel, ...survivor } = await under.another({ runAlone: crash });
+  await survivor.work(1);
+  await under.first.kill();
+  await under.elapse(12);
+  await watchToEnd(kernel, job.id);
+  expect(await kernel.job(job.id, 1)).toMatchObject({
+    status: 'failed',
+    error: { code: 'work.quarantined', message: expect.stringContaining('exit code 3') },
+  });
+});
+
+test('where suspects run in the process itself, the claims count its deaths, and the fourth sets the work aside', async () => {
+  const stage = createStage((word) => word === 'poison');
+  const under = await kernelForTest({
+    pipelines: [toyPipeline({ run: stage.run })],
+    time: 'driven',
+  });
+  const { pool, elapse } = under;
+  const job = await submitWords(under.kernel, ['poison', 'fine']);
+  let victim = under.first;
+  for (let death = 1; death <= 4; death += 1) {
+    await victim.work(2);
+    if (death > 1) await elapse(12);
+    await stage.call('poison', death);
+    await elapse(0);
+    const next = await under.another();
+    await victim.kill();
+    victim = next;
+  }
+  await victim.work(2);
+  await elapse(12);
+  await watchToEnd(victim.kernel, job.id);
+  expect(await victim.kernel.job(job.id, 1)).toMatchObject({
+    status: 'completed',
+    gaps: [{ index: 0, code: 'work.quarantined' }],
+  });
+  expect(stage.runs('poison')).toBe(4);
+  expect(await one(pool, WORK, ['poison'])).toMatchObject({
+    status: 'quarantined',
+    crashes: 4,
+    failures: 0,
+  });
+});
