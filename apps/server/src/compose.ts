@@ -4,18 +4,17 @@ import {
   aloneInChild,
   createKernel,
   openDiskStore,
-  type BudgetOptions,
   type FileOptions,
   type Kernel,
   type Pipeline,
   type Worker,
 } from '@scriptorium/kernel';
-import { ModelError, modelEngine, offlineEngine, type DescriptionEngine } from '@scriptorium/llm';
 import { openPool } from '@scriptorium/postgres';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
 import { buildApp } from './app.ts';
-import { ConfigError, type Config } from './config.ts';
+import type { Config } from './config.ts';
+import { budgetsOf, chooseEngine, chooseShorteners } from './engines.ts';
 import { openAccounts, type Accounts } from './features/accounts/index.ts';
 import {
   createBooksFeature,
@@ -24,9 +23,11 @@ import {
   type ChapterWrites,
 } from './features/books/index.ts';
 import { createJobsFeature } from './features/jobs/index.ts';
+import { createNovelsFeature, createNovelsPipeline } from './features/novels/index.ts';
 import { createOperationsFeature } from './features/operations/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
 import type { Log } from './platform/log.ts';
+import { findWebApp } from './platform/web-app.ts';
 import { ParserProcesses } from './platform/parsing/parser-processes.ts';
 
 /** Everything that a process shares between its parts. */
@@ -66,10 +67,18 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
     features: [
       accounts.feature,
       jobs,
-      createBooksFeature({ db: pool, kernel, files: config, writes, parser }),
+      createBooksFeature({ db: pool, kernel, uploads: config, writes, parser }),
+      createNovelsFeature({
+        db: pool,
+        kernel,
+        parser,
+        limits: config,
+        shorteners: chooseShorteners(config),
+      }),
       createOperationsFeature({ kernel }),
     ],
     checkReadiness: async () => void (await pool.query('SELECT 1')),
+    webApp: await findWebApp(),
   });
   const owned = stack.move();
   return { app, accounts, [Symbol.asyncDispose]: () => owned.disposeAsync() };
@@ -114,7 +123,10 @@ async function openFoundation(
 
 /** The same in every process, so that whoever claims a work knows its pipeline. */
 function createPipelines(config: Config, pool: Pool, writes: ChapterWrites): Pipeline[] {
-  return [createBooksPipeline({ db: pool, engine: chooseEngine(config), writes })];
+  return [
+    createBooksPipeline({ db: pool, engine: chooseEngine(config), writes }),
+    createNovelsPipeline({ db: pool, shorteners: chooseShorteners(config) }),
+  ];
 }
 
 /** Finished files, and those being written beside them: on one file system, so that finishing one is a rename. */
@@ -123,39 +135,5 @@ function filesOf({ dataDir, minFreeDiskBytes }: Config): FileOptions {
     store: openDiskStore(path.join(dataDir, 'artifacts')),
     workFolder: path.join(dataDir, 'unfinished'),
     minFreeBytes: minFreeDiskBytes,
-  };
-}
-
-/** @throws ConfigError for a model that cannot work: it must not be answered by rules in silence */
-function chooseEngine({ model, providers }: Config): DescriptionEngine {
-  if (model === 'offline') return offlineEngine();
-  try {
-    return modelEngine({
-      model,
-      keys: {
-        google: providers.googleApiKey,
-        openai: providers.openaiApiKey,
-        anthropic: providers.anthropicApiKey,
-        'openai-compatible': providers.compatibleApiKey,
-      },
-      baseUrl: model.startsWith('openai-compatible/') ? providers.compatibleBaseUrl : undefined,
-    });
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    throw new ConfigError([
-      { variable: 'MODEL', value: JSON.stringify(model), problem: error.message },
-    ]);
-  }
-}
-
-/** What the provider of the configured model may be asked in a minute, by all processes together. */
-function budgetsOf(config: Config): BudgetOptions {
-  const { provider } = chooseEngine(config);
-  if (provider === undefined) return {};
-  return {
-    [provider]: {
-      requestsPerMinute: config.modelRequestsPerMinute,
-      tokensPerMinute: config.modelTokensPerMinute,
-    },
   };
 }

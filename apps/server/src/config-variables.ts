@@ -76,6 +76,9 @@ export const environmentSchema = z.object({
       expected:
         'offline, or a model of google, openai, anthropic or openai-compatible, such as google/gemini-2.5-flash',
     }),
+  MODEL_BALANCED: shorteningModel('balanced'),
+  MODEL_QUALITY: shorteningModel('quality'),
+  MODEL_SPEED: shorteningModel('speed'),
   GOOGLE_GENERATIVE_AI_API_KEY: key('Google models'),
   OPENAI_API_KEY: key('OpenAI models'),
   ANTHROPIC_API_KEY: key('Anthropic models'),
@@ -101,6 +104,7 @@ export const environmentSchema = z.object({
   ),
   WORKER_SLOTS: wholeNumber(1, 1000, 5, 'How many parts a process works on at the same time.'),
   UPLOAD_MAX_MB: wholeNumber(1, 10_000, 100, 'Largest file that may be handed in, in megabytes.'),
+  NOVEL_MAX_PAGES: wholeNumber(1, 5000, 2000, 'Most pages of a PDF that may be handed in.'),
   MIN_FREE_DISK_MB: wholeNumber(
     0,
     10_000_000,
@@ -165,6 +169,17 @@ function wholeNumber(min: number, max: number, preset: number, description: stri
     .pipe(z.number().min(min).max(max))
     .prefault(String(preset))
     .meta({ description, expected: `a whole number from ${min} to ${max}` });
+}
+
+function shorteningModel(name: string) {
+  return z
+    .string()
+    .regex(/^(?:google|openai|anthropic|openai-compatible)\/\S+$/u)
+    .optional()
+    .meta({
+      description: `The model that shortens sentences when \`gemini_model=${name}\` is asked for. Without it, the Gemini model of that class where \`MODEL\` is one, else \`MODEL\`.`,
+      expected: 'a model such as google/gemini-2.5-flash',
+    });
 }
 
 function key(what: string) {

@@ -78,10 +78,11 @@ function incomplete(given: Given): ConfigMistake[] {
   if (given['OWNER_PASSWORD'] !== undefined) {
     demand('OWNER_EMAIL', 'OWNER_PASSWORD is set, and an owner needs both or none');
   }
-  const model = given['MODEL'] ?? '';
-  const needed = PROVIDER_NEEDS.get(model.split('/', 1)[0] ?? '');
-  if (needed !== undefined) {
-    demand(needed, `MODEL=${model} needs it; MODEL=offline works without`);
+  for (const variable of ['MODEL', 'MODEL_BALANCED', 'MODEL_QUALITY', 'MODEL_SPEED'] as const) {
+    const model = given[variable] ?? '';
+    const needed = PROVIDER_NEEDS.get(model.split('/', 1)[0] ?? '');
+    if (needed === undefined) continue;
+    demand(needed, `${variable}=${model} needs it; MODEL=offline works without`);
   }
   return mistakes;
 }
@@ -108,6 +109,13 @@ function toConfig(env: Environment) {
     owner,
     /** `offline`, or `provider/model`. */
     model: env.MODEL,
+    /** Models for shortening sentences that are not the usual ones. */
+    shorteningModels: Object.freeze({
+      balanced: env.MODEL_BALANCED,
+      quality: env.MODEL_QUALITY,
+      speed: env.MODEL_SPEED,
+    }),
+    novelMaxPages: env.NOVEL_MAX_PAGES,
     providers: Object.freeze({
       googleApiKey: env.GOOGLE_GENERATIVE_AI_API_KEY,
       openaiApiKey: env.OPENAI_API_KEY,

@@ -20,6 +20,15 @@ export type { CallBudget, CallMemo, ModelCall } from './models/calls.ts';
 export { modelEngine, type ModelEngineOptions } from './models/engine.ts';
 export { ModelBusyError, ModelError, type ModelErrorCode } from './models/errors.ts';
 export { countWords } from './shorten/count-words.ts';
+export {
+  boundShortening,
+  estimateShortening,
+  type ShorteningBound,
+  type ShorteningEstimate,
+  type ShorteningSize,
+} from './shorten/models/estimate.ts';
+export { modelShortener } from './shorten/models/shortener.ts';
+export { MODEL_TIERS, type ModelTier, type TierModel, tierModel } from './shorten/models/tiers.ts';
 export { offlineShortener } from './shorten/offline/engine.ts';
 export type {
   ShortenedSentence,

@@ -26,7 +26,7 @@ process.on('message', (task: ParseTask<never>) => {
 });
 
 for (const [name, entry] of Object.entries(PARSERS)) {
-  if (process.argv.includes(name)) await entry.practise(() => isWanted);
+  if (process.argv.includes(name) && 'practise' in entry) await entry.practise(() => isWanted);
 }
 
 /** The caller's types have checked the options. */

@@ -34,6 +34,7 @@ export const PARSERS = {
       await (await import('./book-warm-up.ts')).warmUp(isWanted);
     },
   },
+  novel: { load: async () => (await import('./novel-parser.ts')).parseNovel },
 } satisfies Readonly<Record<string, ParserEntry>>;
 
 export type ParserName = keyof typeof PARSERS;

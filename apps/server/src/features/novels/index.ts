@@ -1,0 +1,3 @@
+export { createNovelsPipeline } from './novels.pipeline.ts';
+export { createNovelsFeature } from './novels.routes.ts';
+export { createShorteners, type ShortenerChoice, type Shorteners } from './shorteners.ts';

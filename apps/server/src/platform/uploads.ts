@@ -1,0 +1,128 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { platformError } from './errors.ts';
+import { describeIssues, invalidRequest } from './validation.ts';
+
+export interface UploadLimits {
+  readonly dataDir: string;
+  readonly uploadMaxBytes: number;
+  /** With less room on the disk, nothing is accepted. */
+  readonly minFreeDiskBytes: number;
+}
+
+/** A file that has arrived whole, under a temporary name. */
+export interface UploadedFile {
+  readonly path: string;
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** A form that has arrived whole: its checked fields, and its file if it has one. */
+export interface UploadedForm<Fields> {
+  readonly fields: Fields;
+  readonly file: UploadedFile | undefined;
+}
+
+/** What the fields around the file may add to the length of a request. */
+const FORM_BYTES = 100_000;
+
+/**
+ * Streams the file of a multipart request to the disk, hashing it on the way, checks the other fields, and calls `use` with both.
+ * Whatever happens, the temporary file is gone afterwards, unless `use` has moved it.
+ *
+ * @param fileField the name of the field that holds the file; files under other names are refused
+ * @throws AppError `request.invalid`, `request.too_large`, `server.disk_full`
+ */
+export async function withForm<Fields, T>(
+  request: FastifyRequest,
+  form: {
+    readonly limits: UploadLimits;
+    readonly fileField: string;
+    readonly fields: z.ZodType<Fields>;
+  },
+  use: (form: UploadedForm<Fields>) => Promise<T>,
+): Promise<T> {
+  const { limits, fileField } = form;
+  // Most clients say how much they will send, and need not send it all to hear that it is too much.
+  if (Number(request.headers['content-length']) > limits.uploadMaxBytes + FORM_BYTES) {
+    throw tooLarge(limits);
+  }
+  const temporary = path.join(limits.dataDir, 'tmp');
+  await mkdir(temporary, { recursive: true });
+  await assertRoom(limits);
+  const name = path.join(temporary, randomUUID());
+  const values: Record<string, unknown> = {};
+  let file: UploadedFile | undefined;
+  try {
+    // The parts have to be read in their order: one that nobody reads holds up those behind it.
+    for await (const part of request.parts()) {
+      if (part.type === 'field') {
+        values[part.fieldname] = part.value;
+        continue;
+      }
+      if (part.fieldname !== fileField) throw unknownFile(part.fieldname, fileField);
+      file = await receive(part, limits, name);
+    }
+    const fields = form.fields.safeParse(values);
+    if (!fields.success) throw invalidRequest(describeIssues('form', fields.error, values));
+    return await use({ fields: fields.data, file });
+  } finally {
+    await rm(name, { force: true });
+  }
+}
+
+async function receive(
+  part: MultipartFile,
+  limits: UploadLimits,
+  name: string,
+): Promise<UploadedFile> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await pipeline(
+    part.file,
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    },
+    // `flush`: what is accepted must still be there after a power cut.
+    createWriteStream(name, { flags: 'wx', flush: true }),
+  );
+  // The plugin ends the stream at the limit as if the file ended there.
+  if (part.file.truncated) throw tooLarge(limits);
+  return { path: name, fileName: part.filename, sha256: hash.digest('hex'), bytes };
+}
+
+async function assertRoom({ dataDir, minFreeDiskBytes }: UploadLimits): Promise<void> {
+  const { bavail, bsize } = await statfs(dataDir);
+  const free = bavail * bsize;
+  if (free >= minFreeDiskBytes) return;
+  throw platformError('server.disk_full', {
+    detail: `The server has ${megabytes(free)} of free disk space left and keeps ${megabytes(minFreeDiskBytes)}. Nothing was stored; its operator has to make room.`,
+  });
+}
+
+function tooLarge({ uploadMaxBytes }: UploadLimits) {
+  return platformError('request.too_large', {
+    detail: `The file is larger than ${megabytes(uploadMaxBytes)}, the most that is accepted here. Nothing was stored. Hand in a smaller one, or ask the operator to raise UPLOAD_MAX_MB.`,
+  });
+}
+
+function unknownFile(sent: string, expected: string) {
+  return invalidRequest([
+    { path: `form.${sent}`, message: `The file has to be in the field "${expected}"` },
+  ]);
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.floor(bytes / 1_000_000)} MB`;
+}
