@@ -109,18 +109,19 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON kernel.charges
 
 -- Calls of models, for receipts: facts, also of attempts that failed, were aborted or came too late.
 CREATE TABLE kernel.usages (
+  -- Drawn by whoever hands it on to be written: a transaction that is run again counts it once.
+  id          uuid PRIMARY KEY,
   work_id     bigint NOT NULL,
   task_id     uuid NOT NULL,
   delivery    int NOT NULL,
-  model       text,
   job_id      bigint NOT NULL,
   owner_id    bigint NOT NULL,
+  model       text,
   calls       bigint NOT NULL CHECK (calls >= 0),
   tokens      bigint NOT NULL CHECK (tokens >= 0),
   -- Millionths of a US dollar; NULL where a price is not known.
   cost_micros bigint CHECK (cost_micros >= 0),
-  at          timestamptz NOT NULL,
-  UNIQUE NULLS NOT DISTINCT (work_id, task_id, delivery, model)
+  at          timestamptz NOT NULL
 );
 CREATE INDEX usages_by_job ON kernel.usages (job_id);
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON kernel.usages

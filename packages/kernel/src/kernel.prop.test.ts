@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Pool } from 'pg';
 import { expect, test } from 'vitest';
+import { expectNone } from './testing/expect-none.ts';
 import {
   Actors,
   resultOf,
@@ -151,15 +151,6 @@ const NOT_AT_THE_END = {
        AND w.result #>> '{}' IS DISTINCT FROM upper(w.input ->> 'word') || '@' || j.owner_id`,
   'a task that is still in the queue': `SELECT id, name, state, data FROM pgboss.job WHERE state < 'completed'`,
 };
-
-async function expectNone(pool: Pool, sentences: Record<string, string>): Promise<void> {
-  const queries = Object.entries(sentences).map(
-    ([sentence, query]) =>
-      `SELECT $$${sentence}$$ AS sentence, to_jsonb(found) AS found FROM (${query}) AS found`,
-  );
-  const { rows } = await pool.query(queries.join(' UNION ALL '));
-  expect(rows).toEqual([]);
-}
 
 /** What there is of a job, of which its caller has a memory of its own. */
 interface StoredJob {

@@ -1,6 +1,6 @@
-import type { Queryable } from '../db/transaction.ts';
+import { randomUUID } from 'node:crypto';
+import type { Tx } from '../db/transaction.ts';
 import { storableText } from '../storable-text.ts';
-import type { Claim } from '../store/claim-works.ts';
 import { NOW } from '../store/sql.ts';
 import { priceOf, type Millicredits } from './millicredits.ts';
 
@@ -25,18 +25,6 @@ export interface Use {
   readonly costMicros: number | null;
 }
 
-/** All that one attempt has used. */
-export interface UsageTally {
-  calls: number;
-  tokens: number;
-  millicredits: Millicredits;
-  readonly models: Map<string | null, Omit<Use, 'model' | 'millicredits'>>;
-}
-
-export function noUsage(): UsageTally {
-  return { calls: 0, tokens: 0, millicredits: 0, models: new Map() };
-}
-
 export function toUse({ calls, tokens, model, factor = 0, costMicros = null }: ModelUse): Use {
   return {
     calls: wholeNumber(calls),
@@ -52,60 +40,94 @@ function wholeNumber(count: number): number {
   return Number.isFinite(count) ? Math.max(0, Math.round(count)) : 0;
 }
 
-export function addUse(tally: UsageTally, { model, millicredits, ...use }: Use): void {
-  tally.calls += use.calls;
-  tally.tokens += use.tokens;
+/** What one attempt has used. */
+export interface UsageTally {
+  /** In all: what its result costs. */
+  millicredits: Millicredits;
+  /** By model, what is not yet handed on to be written. */
+  byModel: Map<string | null, Omit<Use, 'millicredits'>>;
+}
+
+export function noUsage(): UsageTally {
+  return { millicredits: 0, byModel: new Map() };
+}
+
+export function addUse(tally: UsageTally, { millicredits, ...use }: Use): void {
   tally.millicredits += millicredits;
   if (use.calls === 0 && use.tokens === 0) return;
-  const before = tally.models.get(model) ?? { calls: 0, tokens: 0, costMicros: 0 };
-  tally.models.set(model, {
+  const { model } = use;
+  const before = tally.byModel.get(model) ?? { calls: 0, tokens: 0, costMicros: 0 };
+  tally.byModel.set(model, {
+    model,
     calls: before.calls + use.calls,
     tokens: before.tokens + use.tokens,
-    costMicros: sumKnown(before.costMicros, use.costMicros),
+    // One unknown price makes the sum unknown.
+    costMicros:
+      before.costMicros === null || use.costMicros === null
+        ? null
+        : before.costMicros + use.costMicros,
   });
 }
 
-/** One unknown price makes the sum unknown. */
-function sumKnown(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b;
-}
-
-/** What an attempt has used, and for which job and owner. */
-export interface AttemptUsage {
-  readonly claim: Pick<Claim, 'workId' | 'taskId' | 'delivery'>;
+/** The calls of one model that an attempt has made since the last ones were handed on. */
+export interface Usage {
+  readonly id: string;
+  readonly model: string | null;
+  readonly calls: number;
+  readonly tokens: number;
+  readonly costMicros: number | null;
+  readonly workId: number;
+  readonly taskId: string;
+  readonly delivery: number;
   readonly jobId: number;
   readonly ownerId: number;
-  readonly usage: UsageTally;
+}
+
+/** Whoever takes it writes it, so it counts once: a second run of the same transaction knows it by its id. */
+export function takeUsages(
+  tally: UsageTally,
+  { workId, taskId, delivery, jobId, ownerId }: Omit<Usage, keyof Use | 'id'>,
+): Usage[] {
+  const taken = [...tally.byModel.values()];
+  tally.byModel = new Map();
+  return taken.map((use) => ({
+    id: randomUUID(),
+    ...use,
+    workId,
+    taskId,
+    delivery,
+    jobId,
+    ownerId,
+  }));
 }
 
 /**
- * Keeps what attempts have used, also those that failed, were aborted or came too late. Not fenced, because the calls have been
- * made; a record that is run again finds its rows. What a killed process had not recorded is lost with it.
+ * Keeps what attempts have used. Not fenced, because the calls have been made.
+ *
+ * @returns those that an earlier run has not kept already
  */
-export async function insertUsages(
-  db: Queryable,
-  attempts: readonly AttemptUsage[],
-): Promise<void> {
-  const rows = attempts.flatMap(({ usage, claim, jobId, ownerId }) =>
-    [...usage.models].map(([model, use]) => ({ ...claim, ...use, model, jobId, ownerId })),
-  );
-  if (rows.length === 0) return;
-  await db.query(
-    `INSERT INTO kernel.usages (work_id, task_id, delivery, model, job_id, owner_id, calls, tokens, cost_micros, at)
+export async function insertUsages(tx: Tx, uses: readonly Usage[]): Promise<Usage[]> {
+  if (uses.length === 0) return [];
+  const { rows } = await tx.query<{ id: string }>(
+    `INSERT INTO kernel.usages (id, work_id, task_id, delivery, job_id, owner_id, model, calls, tokens, cost_micros, at)
      SELECT u.*, ${NOW}
-       FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[],
-                   $8::bigint[], $9::bigint[]) AS u
-         ON CONFLICT DO NOTHING`,
+       FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::int[], $5::bigint[], $6::bigint[], $7::text[],
+                   $8::bigint[], $9::bigint[], $10::bigint[]) AS u
+         ON CONFLICT (id) DO NOTHING
+     RETURNING id`,
     [
-      rows.map((row) => row.workId),
-      rows.map((row) => row.taskId),
-      rows.map((row) => row.delivery),
-      rows.map((row) => row.model),
-      rows.map((row) => row.jobId),
-      rows.map((row) => row.ownerId),
-      rows.map((row) => row.calls),
-      rows.map((row) => row.tokens),
-      rows.map((row) => row.costMicros),
+      uses.map((use) => use.id),
+      uses.map((use) => use.workId),
+      uses.map((use) => use.taskId),
+      uses.map((use) => use.delivery),
+      uses.map((use) => use.jobId),
+      uses.map((use) => use.ownerId),
+      uses.map((use) => use.model),
+      uses.map((use) => use.calls),
+      uses.map((use) => use.tokens),
+      uses.map((use) => use.costMicros),
     ],
   );
+  const kept = new Set(rows.map((row) => row.id));
+  return uses.filter((use) => kept.has(use.id));
 }

@@ -22,12 +22,13 @@ import { NOW } from './sql.ts';
 import { lockWorks, lockWorksAhead, type WorkRow } from './work-row.ts';
 
 const planSchema = z.object({
-  chunks: z.array(z.object({
+  chunks: z.array(
+    z.object({
       input: z.unknown(),
       label: z.string().exactOptional(),
       ceiling: z.number().exactOptional(),
     }),
- ),
+  ),
 });
 
 const mergedSchema = z.object({

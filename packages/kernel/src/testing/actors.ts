@@ -1,16 +1,37 @@
-import { done, failed, retryAfter, TransitionError, type Outcome, type Worker } from '../index.ts';
+import {
+  ConfirmationError,
+  done,
+  failed,
+  InsufficientCreditError,
+  retryAfter,
+  TransitionError,
+  type Outcome,
+  type WorkContext,
+  type Worker,
+} from '../index.ts';
+import { grantForTest } from './grants.ts';
 import { submitWords } from './jobs.ts';
 import { startKernel, type KernelUnderTest } from './kernel-under-test.ts';
 import type { ProcessUnderTest } from './process-under-test.ts';
 import { createTestLog, type TestLog } from './test-log.ts';
-import { toyPipeline } from './toy-pipeline.ts';
+import { toyPipeline, type ToyOptions } from './toy-pipeline.ts';
 
 export type CallEnding = 'done' | 'failed' | 'throw' | 'retry after';
 
 /** What an actor does. Numbers choose among what there is at that moment, modulo how many there are. */
 export type Action =
-  | { kind: 'submit'; owner: number; words: readonly string[]; parallel: number }
-  | { kind: 'end'; call: number; how: CallEnding }
+  | { kind: 'submit'; owner: number; words: readonly string[]; parallel: number; credits?: number }
+  | { kind: 'grant'; owner: number; amount: number }
+  | { kind: 'confirm'; owner: number; amount: number; seconds: number }
+  /** Hands in what was confirmed, perhaps by somebody else, perhaps too late. */
+  | {
+      kind: 'redeem';
+      confirmation: number;
+      owner: number;
+      words: readonly string[];
+      parallel: number;
+    }
+  | { kind: 'end'; call: number; how: CallEnding; tokens?: number }
   | { kind: 'elapse'; seconds: number }
   | { kind: 'kill'; process: number }
   | { kind: 'freeze'; process: number }
@@ -18,7 +39,7 @@ export type Action =
   | { kind: 'oversleep'; process: number; how: CallEnding }
   | { kind: 'stop'; process: number }
   | { kind: 'cancel'; job: number }
-  | { kind: 'retry'; job: number; replay: boolean };
+  | { kind: 'retry'; job: number; replay: boolean; credits?: number };
 
 /** `isHurried`: the next one does not wait for what follows from this one. */
 export type Command = Action & { isHurried: boolean };
@@ -31,8 +52,11 @@ export interface KnownJob {
   isCancelled: boolean;
 }
 
+/** What callers ask for. */
+type Request = Extract<Action, { kind: 'submit' | 'confirm' | 'redeem' | 'cancel' | 'retry' }>;
+
 /** Ends one run of a part's code. */
-type EndCall = (how: CallEnding) => void;
+type EndCall = (how: CallEnding, tokens?: number) => void;
 
 /** A process with a worker, and the runs in it that wait for their end. */
 interface Actor {
@@ -43,6 +67,9 @@ interface Actor {
   isFrozen: boolean;
 }
 
+const MODEL = { model: 'toy-1', factor: 1 };
+/** What a call costs that comes to nothing, too. */
+const PROMPT_TOKENS = 5;
 const SLOTS = 2;
 const WORKERS = 2;
 /** Longer than a lease. */
@@ -56,18 +83,24 @@ const DRAIN_SECONDS = 35;
  */
 export class Actors {
   readonly jobs: KnownJob[] = [];
+  /** What each owner was given in all. */
+  readonly grants = new Map<number, number>();
   readonly under: KernelUnderTest;
+  readonly #toy: ToyOptions;
+  readonly #confirmations: number[] = [];
   #actors: Actor[] = [];
   #pending: Promise<void>[] = [];
   #isDraining = false;
 
-  private constructor(under: KernelUnderTest) {
+  private constructor(under: KernelUnderTest, toy: ToyOptions) {
     this.under = under;
+    this.#toy = toy;
   }
 
   /** @returns two working processes, and one that only takes requests */
-  static async start(): Promise<Actors> {
-    const actors = new Actors(await startKernel({ pipelines: [toyPipeline()], time: 'driven' }));
+  static async start(toy: ToyOptions = {}): Promise<Actors> {
+    const under = await startKernel({ pipelines: [toyPipeline(toy)], time: 'driven' });
+    const actors = new Actors(under, toy);
     for (let count = 0; count < WORKERS; count += 1) await actors.#spawn();
     return actors;
   }
@@ -104,10 +137,10 @@ export class Actors {
   async #perform(command: Command): Promise<void> {
     const { elapse } = this.under;
     switch (command.kind) {
-      case 'submit':
-        return await this.#submit(command);
+      case 'grant':
+        return await this.#grant(command).catch(onlyRefusals);
       case 'end':
-        return pick(this.#calls(), command.call)?.(command.how);
+        return pick(this.#calls(), command.call)?.(command.how, command.tokens);
       case 'elapse':
         return await elapse(command.seconds);
       case 'kill':
@@ -120,6 +153,9 @@ export class Actors {
         return await this.#oversleep(pick(this.#actors, command.process), command.how);
       case 'stop':
         return await this.#restart(pick(this.#actors, command.process));
+      case 'submit':
+      case 'confirm':
+      case 'redeem':
       case 'cancel':
       case 'retry': {
         const request = this.#request(command).catch(onlyRefusals);
@@ -129,22 +165,54 @@ export class Actors {
     }
   }
 
-  async #submit({ owner, words, parallel }: Action & { kind: 'submit' }): Promise<void> {
-    const { id } = await submitWords(this.under.kernel, words, { ownerId: owner, parallel });
-    this.jobs.push({ id, owner, words, isCancelled: false });
+  async #grant({ owner: ownerId, amount }: Action & { kind: 'grant' }): Promise<void> {
+    await grantForTest(this.under.kernel, ownerId, amount);
+    this.grants.set(ownerId, (this.grants.get(ownerId) ?? 0) + amount);
   }
 
-  async #request(action: Action & { kind: 'cancel' | 'retry' }): Promise<void> {
-    const job = pick(this.jobs, action.job);
-    if (job === undefined) return;
+  async #request(action: Request): Promise<void> {
     const { kernel } = this.under;
-    if (action.kind === 'cancel') {
-      await kernel.cancel(job.id, job.owner, job.owner);
-      job.isCancelled = true;
-    } else {
-      const { id } = await kernel.retry(job.id, job.owner, { replay: action.replay });
-      this.jobs.push({ ...job, id, isCancelled: false });
+    switch (action.kind) {
+      case 'submit': {
+        const { credits = 0 } = action;
+        return await this.#submit(action, credits === 0 ? {} : { credits });
+      }
+      case 'redeem': {
+        const id = pick(this.#confirmations, action.confirmation);
+        return id === undefined ? undefined : await this.#submit(action, { id });
+      }
+      case 'confirm': {
+        const { owner: ownerId, amount, seconds } = action;
+        const jobId = await kernel.credits.drawJobId();
+        const reservation = { jobId, ownerId, amount, seconds };
+        await kernel.transaction((tx) => kernel.credits.reserve(tx, reservation));
+        this.#confirmations.push(jobId);
+        return;
+      }
+      case 'cancel': {
+        const job = pick(this.jobs, action.job);
+        if (job === undefined) return;
+        await kernel.cancel(job.id, job.owner, job.owner);
+        job.isCancelled = true;
+        return;
+      }
+      case 'retry': {
+        const job = pick(this.jobs, action.job);
+        if (job === undefined) return;
+        const { replay, credits = 0 } = action;
+        const { id } = await kernel.retry(job.id, job.owner, { replay, credits });
+        this.jobs.push({ ...job, id, isCancelled: false });
+      }
     }
+  }
+
+  async #submit(
+    { owner, words, parallel }: { owner: number; words: readonly string[]; parallel: number },
+    payment: { id?: number; credits?: number },
+  ): Promise<void> {
+    const request = { ownerId: owner, parallel, ...payment };
+    const { id } = await submitWords(this.under.kernel, words, request);
+    this.jobs.push({ id, owner, words, isCancelled: false });
   }
 
   /** Dead without a word; the system starts another one. */
@@ -189,10 +257,12 @@ export class Actors {
 
   async #spawn(): Promise<void> {
     const calls = new Set<EndCall>();
-    const run = ({ word }: { word: string }, ctx: { ownerId: number; signal: AbortSignal }) => {
+    const run = ({ word }: { word: string }, ctx: WorkContext) => {
+      ctx.usage({ ...MODEL, calls: 1, tokens: PROMPT_TOKENS });
       const { promise, resolve, reject } = Promise.withResolvers<Outcome<string>>();
-      const end = (how: CallEnding) => {
+      const end = (how: CallEnding, tokens = 0) => {
         calls.delete(end);
+        ctx.usage({ ...MODEL, calls: 0, tokens });
         if (how === 'throw') reject(new Error('The model is out.'));
         else resolve(outcomeOf(how, resultOf(word, ctx.ownerId)));
       };
@@ -205,7 +275,10 @@ export class Actors {
       return promise;
     };
     const log = createTestLog();
-    const process = await this.under.another({ pipelines: [toyPipeline({ run })], log });
+    const process = await this.under.another({
+      pipelines: [toyPipeline({ ...this.#toy, run })],
+      log,
+    });
     const worker = await process.work(SLOTS);
     this.#actors.push({ process, log, calls, worker, isFrozen: false });
   }
@@ -226,6 +299,8 @@ const UNFINISHED = `
    UNION ALL
   SELECT FROM kernel.works WHERE status IN ('queued', 'running')
    UNION ALL
+  SELECT FROM kernel.holds WHERE settled_at IS NULL
+   UNION ALL
   SELECT FROM pgboss.job WHERE state < 'completed'`;
 
 function outcomeOf(how: Exclude<CallEnding, 'throw'>, result: string): Outcome<string> {
@@ -239,9 +314,13 @@ function outcomeOf(how: Exclude<CallEnding, 'throw'>, result: string): Outcome<s
   }
 }
 
-/** Cancelling what has ended and retrying what has not are refused, and that is all that may go wrong. */
+/** Cancelling what has ended, retrying what has not and wanting what is not paid are refused, and that is all that may go wrong. */
 function onlyRefusals(error: unknown): void {
-  if (!(error instanceof TransitionError)) throw error;
+  const isRefusal =
+    error instanceof TransitionError ||
+    error instanceof InsufficientCreditError ||
+    error instanceof ConfirmationError;
+  if (!isRefusal) throw error;
 }
 
 function pick<T>(items: readonly T[], place: number): T | undefined {
