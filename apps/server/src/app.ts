@@ -23,6 +23,7 @@ import { parsingErrors } from './platform/parsing/parsing.errors.ts';
 import { sendProblem, toAppError, toProblem } from './platform/problems.ts';
 import { route, type Feature } from './platform/routes.ts';
 import { registerSockets } from './platform/sockets.ts';
+import { serveWebApp, type WebApp } from './platform/web-app.ts';
 
 /** Bodies that are read into memory; uploads are streamed and have a limit of their own. */
 const JSON_BODY_LIMIT_BYTES = 1_000_000;
@@ -34,6 +35,8 @@ export interface AppOptions {
   readonly authenticate: Authenticate;
   /** Throws when the process cannot do its work; asked by `/readyz`. */
   readonly checkReadiness: () => Promise<void>;
+  /** The folder of the built web app; without it there is the API alone. */
+  readonly webApp?: string | undefined;
 }
 
 /**
@@ -63,7 +66,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     clientErrorHandler: answerBrokenRequest,
   });
   app.setErrorHandler(fail);
-  app.setNotFoundHandler((request, reply) => fail(unknownRoute(request), request, reply));
+  let webApp: WebApp | undefined;
+  app.setNotFoundHandler((request, reply) =>
+    webApp?.isScreen(request)
+      ? webApp.sendPage(request, reply)
+      : fail(unknownRoute(request), request, reply),
+  );
   app.setValidatorCompiler(() => (value) => ({ value }));
   app.setSerializerCompiler(serializerCompiler);
   allowEmptyJson(app);
@@ -76,6 +84,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await registerSockets(app);
   guardRoutes(app, config.publicUrl, authenticate);
   await registerReference(app, errors);
+  if (options.webApp !== undefined) webApp = await serveWebApp(app, options.webApp);
 
   route(app, routes.operations.health, () => ({ status: 'ok' }));
   route(app, routes.operations.ready, async () => {

@@ -1,7 +1,8 @@
+import { ensureWebApp } from '../../web/build.ts';
 import { announce } from './announce.ts';
 import type { Config } from './config.ts';
 import { Installation } from './installation.ts';
-import { openLog } from './platform/log.ts';
+import { openLog, type Log } from './platform/log.ts';
 import { listenForStop, whenAborted } from './stop-request.ts';
 
 /**
@@ -17,10 +18,21 @@ export async function start(config: Config, environment: NodeJS.ProcessEnv): Pro
   await using installation = new Installation({ config, environment, log });
   request.asked.addEventListener('abort', () => log.info('Stopping'));
   request.hurried.addEventListener('abort', () => installation.hurry());
+  await buildWebApp(log);
   const site = await Promise.race([installation.start(), whenAborted(request.asked)]);
   if (site === undefined) return;
   announce(config, site, performance.now() - begun);
   await whenAborted(request.asked);
+}
+
+/** A server without its web app still serves its API; so a build that fails is told, and is no reason not to start. */
+async function buildWebApp(log: Log): Promise<void> {
+  try {
+    const { folder, isNew } = await ensureWebApp();
+    if (isNew) log.info({ folder }, 'The web app was built');
+  } catch (error) {
+    log.warn({ err: error }, 'The web app could not be built; what was built before is served');
+  }
 }
 
 function formatForStandardError({ logFormat }: Config): Config['logFormat'] {
