@@ -28,6 +28,7 @@ import { createOperationsFeature } from './features/operations/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
 import type { Log } from './platform/log.ts';
 import { findWebApp } from './platform/web-app.ts';
+import { findWebApp } from './platform/web-app.ts';
 import { ParserProcesses } from './platform/parsing/parser-processes.ts';
 
 /** Everything that a process shares between its parts. */
@@ -78,6 +79,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
       createOperationsFeature({ kernel }),
     ],
     checkReadiness: async () => void (await pool.query('SELECT 1')),
+    webApp: await findWebApp(),
     webApp: await findWebApp(),
   });
   const owned = stack.move();
