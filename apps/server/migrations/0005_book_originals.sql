@@ -3,4 +3,5 @@
 -- original here, and their files stay in DATA_DIR/files until the operator removes them.
 -- Locks: the table for a moment; nothing is rewritten.
 ALTER TABLE books
+  DROP COLUMN file_key,
   ADD COLUMN original_id uuid;

@@ -77,20 +77,6 @@ export async function assertOwnBook(db: Queryable, bookId: number, ownerId: numb
   if (row === undefined) throw bookNotFound(bookId);
 }
 
-/** The name of the original in the file store. */
-export async function findFileKey(
-  db: Queryable,
-  bookId: number,
-  ownerId: number,
-): Promise<string | undefined> {
-  const row = await queryOne<{ file_key: string }>(
-    db,
-    'SELECT file_key FROM books WHERE id = $1 AND owner_id = $2',
-    [bookId, ownerId],
-  );
-  return row?.file_key;
-}
-
 /** A page of the library, newest first, and where the next one begins. */
 export async function listBooks(
   db: Queryable,

@@ -90,12 +90,6 @@ describe('an uploaded book', () => {
     const bobs = await upload(file, books.bob);
     expect(bobs.book.id).not.toBe(first.book.id);
     expect(await books.count('books', `title = 'Twice'`)).toBe(2);
-    const { rows } = await books.pool.query<{ file_key: string }>(
-      `SELECT file_key FROM books WHERE title = 'Twice'`,
-    );
-    for (const { file_key: key } of rows) {
-      expect(await readdir(path.join(books.dataDir, 'files', key.slice(0, 2)))).toContain(key);
-    }
   });
 
   it('makes one book and one job of ten uploads at the same moment', async () => {
@@ -207,13 +201,14 @@ describe('a file that is no book', () => {
         await new Promise(() => {});
       },
     });
-    const request = fetch(`${books.server.url}/api/v1/books/upload`, {
+    const init = {
       method: 'POST',
       headers: { authorization: 'Bearer ada', 'content-type': 'multipart/form-data; boundary=b' },
       body,
       duplex: 'half',
       signal: controller.signal,
-    });
+    };
+    const request = fetch(`${books.server.url}/api/v1/books/upload`, init);
     await firstHalf;
     await expect.poll(() => readdir(path.join(books.dataDir, 'tmp'))).toHaveLength(1);
     controller.abort();

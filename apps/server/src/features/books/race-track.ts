@@ -12,6 +12,7 @@ import type { ProcessUnderTest } from '../../../../../packages/kernel/src/testin
 import { createBooksPipeline } from './books.pipeline.ts';
 import { createChapterWrites } from './chapter-writes.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
+import { filesIn } from './testing.ts';
 import type { ParserProcesses } from '../../platform/parsing/parser-processes.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -107,7 +108,11 @@ export async function openRacetrack(parser: ParserProcesses): Promise<Racetrack>
     };
     return createBooksPipeline({ db, engine: engine.engine, writes });
   };
-  const under = await startKernel({ pipelines: [pipelineOf(() => undefined)], time: 'driven' });
+  const under = await startKernel({
+    pipelines: [pipelineOf(() => undefined)],
+    time: 'driven',
+    files: filesIn(dataDir, 0),
+  });
   await migrate(under.pool, MIGRATIONS, silent);
   const { rows } = await under.pool.query<{ id: number }>(
     `INSERT INTO users (email, password_hash, role) VALUES ('ada@example.org', '-', 'member') RETURNING id`,
@@ -129,7 +134,6 @@ export async function openRacetrack(parser: ParserProcesses): Promise<Racetrack>
     return done;
   };
   const { kernel, pool } = under.first;
-  const files = { dataDir, uploadMaxBytes: 1_000_000, minFreeDiskBytes: 0 };
   return {
     kernel,
     pool: under.pool,
@@ -141,7 +145,11 @@ export async function openRacetrack(parser: ParserProcesses): Promise<Racetrack>
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       const upload = { path: arrived, fileName: 'a.epub', sha256, bytes: bytes.byteLength };
       const owner = { id: ownerId, isPremium: false };
-      const stored = await acceptUpload({ db: pool, kernel, files, parser, writes }, upload, owner);
+      const stored = await acceptUpload(
+        { db: pool, kernel, uploadMaxBytes: 1_000_000, parser, writes },
+        upload,
+        owner,
+      );
       return stored.bookId;
     },
     crash: () =>

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Client } from '@scriptorium/contract';
-import { createKernel, type Kernel } from '@scriptorium/kernel';
+import { createKernel, openDiskStore, type FileOptions, type Kernel } from '@scriptorium/kernel';
 import { offlineEngine, type DescriptionEngine } from '@scriptorium/llm';
 import type { Pool } from 'pg';
 import { loadConfig } from '../../config.ts';
@@ -60,7 +60,12 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
   const engine = options.engine ?? offlineEngine();
   const writes = createChapterWrites(silent);
   const pipelines = [createBooksPipeline({ db: pool, engine, writes })];
-  const kernel = createKernel({ pool, pipelines, log: silent });
+  const kernel = createKernel({
+    pool,
+    pipelines,
+    log: silent,
+    files: filesIn(dataDir, config.minFreeDiskBytes),
+  });
   await kernel.start();
   const worker = kernel.worker({ slots: options.slots ?? 5 });
   await worker.start();
@@ -83,7 +88,7 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
       createBooksFeature({
         db: pool,
         kernel,
-        files: config,
+        uploads: config,
         writes,
         parser,
       }),
@@ -111,6 +116,15 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
       await database.drop();
       await rm(dataDir, { recursive: true });
     },
+  };
+}
+
+/** Where the files of a test's kernel are. */
+export function filesIn(dataDir: string, minFreeBytes: number): FileOptions {
+  return {
+    store: openDiskStore(path.join(dataDir, 'artifacts')),
+    workFolder: path.join(dataDir, 'unfinished'),
+    minFreeBytes,
   };
 }
 

@@ -1,20 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
-import { platformError } from '../../../platform/errors.ts';
 import { bookError } from '../books.errors.ts';
 
-export interface FileStore {
+export interface UploadOptions {
   readonly dataDir: string;
   readonly uploadMaxBytes: number;
-  /** With less room on the disk, nothing is accepted. */
-  readonly minFreeDiskBytes: number;
 }
 
-/** A file that has arrived whole, under a temporary name. */
+/** A file that has arrived whole, under a temporary name: it is not kept before it has been read. */
 export interface Upload {
   readonly path: string;
   readonly fileName: string;
@@ -27,31 +24,34 @@ const FORM_BYTES = 100_000;
 
 /**
  * Streams the file of a multipart request to the disk, hashing it on the way, and calls `use` with it. Whatever happens, the
- * temporary file is gone afterwards, unless `use` has moved it.
+ * temporary file is gone afterwards. `admit` is told how large the request says it is, before anything is read.
  *
- * @throws AppError `book.no_file`, `book.too_large`, `server.disk_full`
+ * @throws AppError `book.no_file`, `book.too_large`
  */
 export async function withUpload<T>(
   request: FastifyRequest,
-  store: FileStore,
+  options: UploadOptions & { readonly admit: (bytes: number) => Promise<void> },
   use: (upload: Upload) => Promise<T>,
 ): Promise<T> {
   // Most clients say how much they will send, and need not send it all to hear that it is too much.
-  if (Number(request.headers['content-length']) > store.uploadMaxBytes + FORM_BYTES) {
-    throw tooLarge(store);
-  }
-  const temporary = path.join(store.dataDir, 'tmp');
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > options.uploadMaxBytes + FORM_BYTES) throw tooLarge(options);
+  await options.admit(announced);
+  const temporary = path.join(options.dataDir, 'tmp');
   await mkdir(temporary, { recursive: true });
-  await assertRoom(store);
   const file = path.join(temporary, randomUUID());
   try {
-    return await use(await receive(request, store, file));
+    return await use(await receive(request, options, file));
   } finally {
     await rm(file, { force: true });
   }
 }
 
-async function receive(request: FastifyRequest, store: FileStore, file: string): Promise<Upload> {
+async function receive(
+  request: FastifyRequest,
+  options: UploadOptions,
+  file: string,
+): Promise<Upload> {
   const part = await request.file();
   if (part === undefined) {
     throw bookError('book.no_file', {
@@ -69,47 +69,14 @@ async function receive(request: FastifyRequest, store: FileStore, file: string):
         yield chunk;
       }
     },
-    // `flush`: what is accepted must still be there after a power cut.
-    createWriteStream(file, { flags: 'wx', flush: true }),
+    createWriteStream(file, { flags: 'wx' }),
   );
   // The plugin ends the stream at the limit as if the file ended there.
-  if (part.file.truncated) throw tooLarge(store);
+  if (part.file.truncated) throw tooLarge(options);
   return { path: file, fileName: part.filename, sha256: hash.digest('hex'), bytes };
 }
 
-/**
- * Keeps the original: moved to its final name in one step, before the transaction that refers to it. A file that ends up without a
- * row harms nobody; a row without its file would.
- *
- * @returns the key of the file, which is never given again: a deletion can remove it without looking who else came meanwhile
- */
-export async function keepOriginal(store: FileStore, upload: Upload): Promise<string> {
-  const fileKey = randomUUID();
-  const kept = originalPath(store, fileKey);
-  await mkdir(path.dirname(kept), { recursive: true });
-  await rename(upload.path, kept);
-  return fileKey;
-}
-
-/** One that is gone already is no mistake: it may be removed twice. */
-export async function removeOriginal(store: FileStore, fileKey: string): Promise<void> {
-  await rm(originalPath(store, fileKey), { force: true });
-}
-
-function originalPath({ dataDir }: FileStore, fileKey: string): string {
-  return path.join(dataDir, 'files', fileKey.slice(0, 2), fileKey);
-}
-
-async function assertRoom({ dataDir, minFreeDiskBytes }: FileStore): Promise<void> {
-  const { bavail, bsize } = await statfs(dataDir);
-  const free = bavail * bsize;
-  if (free >= minFreeDiskBytes) return;
-  throw platformError('server.disk_full', {
-    detail: `The server has ${megabytes(free)} of free disk space left and keeps ${megabytes(minFreeDiskBytes)}. Nothing was stored; its operator has to make room.`,
-  });
-}
-
-function tooLarge({ uploadMaxBytes }: FileStore) {
+function tooLarge({ uploadMaxBytes }: UploadOptions) {
   return bookError('book.too_large', {
     detail: `The file is larger than ${megabytes(uploadMaxBytes)}, the most that is accepted here. Hand in a smaller one (books with large pictures can be made smaller with calibre), or ask the operator to raise UPLOAD_MAX_MB.`,
   });

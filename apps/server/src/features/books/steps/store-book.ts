@@ -1,4 +1,4 @@
-import type { Kernel, Tx } from '@scriptorium/kernel';
+import type { Kernel, ReceivedFile, Tx } from '@scriptorium/kernel';
 import { query, queryOne } from '../../../platform/database.ts';
 import type { ParsedBook } from '../../../platform/parsing/book-parser.ts';
 import { bookError } from '../books.errors.ts';
@@ -15,7 +15,8 @@ const PARSER_VERSION = 1;
 export interface BookToStore {
   readonly owner: { readonly id: number; readonly isPremium: boolean };
   readonly upload: Upload;
-  readonly fileKey: string;
+  /** In the store, and without a row as yet. */
+  readonly original: ReceivedFile;
   readonly book: ParsedBook;
   /** Drawn once an upload, so that a transaction that is run again makes no second job. */
   readonly submission: string;
@@ -28,17 +29,18 @@ export interface StoredBook {
 }
 
 /**
- * Stores a book: its row, its chapters with their verdicts, and the job that prepares the first ones, all or nothing. No task can
+ * Stores a book: its row, its original, its chapters with their verdicts, and the job that prepares the first ones, all or nothing. No task can
  * run before the rows it needs are there, and no rows can be there without their task.
  */
 export async function storeBook(
   tx: Tx,
-  kernel: Pick<Kernel, 'submit'>,
+  kernel: Pick<Kernel, 'submit' | 'keep'>,
   toStore: BookToStore,
 ): Promise<StoredBook> {
-  const { owner, book, submission } = toStore;
+  const { owner, book, original, submission } = toStore;
   const bookId = await insertBook(tx, toStore);
   if (bookId === undefined) return await findStored(tx, toStore);
+  await kernel.keep(tx, original, { subject: subjectOf(bookId) });
   await insertChapters(tx, bookId, book.chapters);
   await insertImages(tx, bookId, book.images);
   const preloaded = await chaptersToPreload(tx, bookId);
@@ -60,12 +62,12 @@ export async function storeBook(
 /** Undefined if the owner has the book already. */
 async function insertBook(
   tx: Tx,
-  { owner, upload, fileKey, book }: BookToStore,
+  { owner, upload, original, book }: BookToStore,
 ): Promise<number | undefined> {
   const row = await queryOne<{ id: number }>(
     tx,
     `INSERT INTO books (owner_id, sha256, file_name, file_bytes, format, title, authors, language, toc, toc_source,
-                        cover, warnings, words, parser_version, file_key)
+                        cover, warnings, words, parser_version, original_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT (owner_id, sha256) DO NOTHING
      RETURNING id`,
@@ -84,17 +86,17 @@ async function insertBook(
       book.warnings,
       book.chapters.reduce((sum, chapter) => sum + chapter.words, 0),
       PARSER_VERSION,
-      fileKey,
+      original.id,
     ],
   );
   return row?.id;
 }
 
 /** A transaction that was committed and, its connection lost, is run again finds its own book, which is known by its file. */
-async function findStored(tx: Tx, { owner, upload, fileKey }: BookToStore): Promise<StoredBook> {
-  const row = await queryOne<{ id: number; file_key: string }>(
+async function findStored(tx: Tx, { owner, upload, original }: BookToStore): Promise<StoredBook> {
+  const row = await queryOne<{ id: number; original_id: string | null }>(
     tx,
-    'SELECT id, file_key FROM books WHERE owner_id = $1 AND sha256 = $2',
+    'SELECT id, original_id FROM books WHERE owner_id = $1 AND sha256 = $2',
     [owner.id, upload.sha256],
   );
   if (row === undefined) {
@@ -102,7 +104,7 @@ async function findStored(tx: Tx, { owner, upload, fileKey }: BookToStore): Prom
       detail: 'The same book was deleted while it came again. Hand it in once more.',
     });
   }
-  return { bookId: row.id, isNew: row.file_key === fileKey };
+  return { bookId: row.id, isNew: row.original_id === original.id };
 }
 
 async function insertChapters(
