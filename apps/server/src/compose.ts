@@ -116,6 +116,7 @@ async function openFoundation(
     pipelines: createPipelines(config, pool, writes),
     files: filesOf(config),
     budgets: budgetsOf(config),
+    counters: writes.counts,
     runAlone: aloneInChild(fileURLToPath(new URL('alone.ts', import.meta.url))),
   });
   stack.defer(() => kernel.stop());

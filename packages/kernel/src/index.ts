@@ -38,6 +38,7 @@ export { SlowReaderError } from './events/event-hub.ts';
 export { isLastEvent, type JobEvent } from './events/event.ts';
 export type { KernelLog } from './log.ts';
 export {
+  type Counter,
   ATTEMPT_BOUNDS,
   EVENT_LAG_BOUNDS,
   type Histogram,

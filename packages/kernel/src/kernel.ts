@@ -50,6 +50,8 @@ export interface KernelOptions {
   /** What one owner may have. */
   readonly limits?: LimitOptions;
   readonly retention?: RetentionOptions;
+  /** What the caller counts in this process; a worker's counts travel to the servers with its own. */
+  readonly counters?: KernelMetrics['counters'];
 }
 
 /** Who asks. An operator's calls carry `null` and see every job. */
@@ -99,7 +101,7 @@ export interface Kernel extends KernelArtifacts {
 export function createKernel(options: KernelOptions): Kernel {
   const { pool, log } = options;
   const clock = options.clock ?? systemClock;
-  const metrics = createMetrics();
+  const metrics = createMetrics(options.counters);
   const notifier = new Notifier({ pool, clock, log });
   const leasePool = openLeasePool(pool, log);
   const resources: Resources = {

@@ -29,12 +29,23 @@ const attemptsSchema = histogramSchema.extend({
   outcome: z.string(),
 });
 
+const counterSchema = z.object({
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  count: countSchema,
+});
+
+/** A count that a pipeline or whoever else uses the kernel keeps, under a name of its own. Counts only grow. */
+export type Counter = Readonly<z.infer<typeof counterSchema>>;
+
 /** What a worker's process has counted since it started, as its heartbeat carries it to the database. */
 export const workerMetricsSchema = z.object({
   staleWrites: z.record(z.string(), countSchema),
   transactionReruns: countSchema,
   recoveries: countSchema,
   attempts: z.array(attemptsSchema),
+  /** Absent in reports of older versions. */
+  counters: z.array(counterSchema).default([]),
   residentBytes: countSchema,
   /** The 99th percentile of how late its timers were, since the report before. */
   loopDelaySeconds: z.number(),
@@ -57,15 +68,18 @@ export interface KernelMetrics {
   readonly attempts: Map<string, z.infer<typeof attemptsSchema>>;
   /** From the moment an event is written to its delivery to the readers of this process. */
   readonly eventLag: Histogram;
+  /** What those who use the kernel count. */
+  readonly counters: () => readonly Counter[];
 }
 
-export function createMetrics(): KernelMetrics {
+export function createMetrics(counters: KernelMetrics['counters'] = () => []): KernelMetrics {
   return {
     staleWrites: new Map(),
     transactionReruns: 0,
     recoveries: 0,
     attempts: new Map(),
     eventLag: emptyHistogram(EVENT_LAG_BOUNDS),
+    counters,
   };
 }
 

@@ -22,6 +22,7 @@ export function openMetricsReporter(metrics: KernelMetrics): MetricsReporter {
         transactionReruns: metrics.transactionReruns,
         recoveries: metrics.recoveries,
         attempts: [...metrics.attempts.values()],
+        counters: [...metrics.counters()],
         residentBytes: process.memoryUsage.rss(),
         loopDelaySeconds,
       };

@@ -1,17 +1,10 @@
-import type { KernelLog } from '@scriptorium/kernel';
+import type { Counter, KernelLog } from '@scriptorium/kernel';
 
 /**
  * Who writes what is known about a chapter. `upload`: the chapter and its verdict; `worker`: its descriptions; `request`: a
  * new version and its undo; `correction`: a class that a person gives it, and its undo.
  */
 export type WriteSource = 'upload' | 'worker' | 'request' | 'correction';
-
-/** How often this process has written or refused since its start. */
-export interface ChapterWriteCount {
-  readonly source: WriteSource;
-  readonly outcome: 'written' | 'refused';
-  readonly count: number;
-}
 
 export interface ChapterWrite {
   readonly bookId: number;
@@ -24,19 +17,20 @@ export interface ChapterWrite {
 export interface ChapterWrites {
   written(source: WriteSource, write: ChapterWrite): void;
   refused(source: WriteSource, write: ChapterWrite): void;
-  counts(): ChapterWriteCount[];
+  /** How often this process has written or refused since its start, as `chapter_writes_total` by `source` and `outcome`. */
+  counts(): Counter[];
 }
 
 export function createChapterWrites(log: KernelLog): ChapterWrites {
-  const counts = new Map<string, ChapterWriteCount>();
+  const counts = new Map<string, Counter>();
   const note = (
     source: WriteSource,
-    outcome: ChapterWriteCount['outcome'],
+    outcome: 'written' | 'refused',
     { bookId, chapters, what }: ChapterWrite,
   ) => {
     const key = `${source} ${outcome}`;
     const count = (counts.get(key)?.count ?? 0) + chapters.length;
-    counts.set(key, { source, outcome, count });
+    counts.set(key, { name: 'chapter_writes_total', labels: { source, outcome }, count });
     log.info({ source, outcome, book: bookId, chapters: chapters.join(',') }, `Chapter: ${what}`);
   };
   return {

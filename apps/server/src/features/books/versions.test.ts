@@ -207,7 +207,7 @@ describe('a correction', () => {
     const count = (source: string, outcome: string) =>
       books.writes
         .counts()
-        .filter((each) => each.source === source && each.outcome === outcome)
+        .filter((each) => each.labels['source'] === source && each.labels['outcome'] === outcome)
         .reduce((sum, each) => sum + each.count, 0);
     const before = {
       corrections: count('correction', 'written'),

@@ -19,6 +19,10 @@ const worker: WorkerView = {
     transactionReruns: 2,
     recoveries: 3,
     attempts: [],
+    counters: [
+      { name: 'chapter_writes_total', labels: { source: 'worker', outcome: 'refused' }, count: 6 },
+      { name: 'of_a_newer_version', labels: {}, count: 1 },
+    ],
     residentBytes: 7,
     loopDelaySeconds: 0.5,
   },
@@ -38,6 +42,13 @@ function observed(found: { load?: () => Promise<Load>; workers?: WorkerView[] } 
       recoveries: 0,
       attempts: new Map(),
       eventLag: { buckets: [1, 2], count: 4, seconds: 9 },
+      counters: () => [
+        {
+          name: 'chapter_writes_total',
+          labels: { source: 'upload', outcome: 'written' },
+          count: 9,
+        },
+      ],
     },
     load: found.load ?? (async () => load),
     workers: async () => found.workers ?? [worker],
@@ -63,6 +74,8 @@ it('shows what was counted where, by whom', async () => {
     `scriptorium_recoveries_total{${mill}} 3`,
     `scriptorium_transaction_reruns_total{${mill}} 2`,
     'scriptorium_transaction_reruns_total 6',
+    `scriptorium_chapter_writes_total{${mill},source="worker",outcome="refused"} 6`,
+    'scriptorium_chapter_writes_total{source="upload",outcome="written"} 9',
     'scriptorium_event_readers 8',
     'scriptorium_event_lag_seconds_bucket{le="0.01"} 3',
     'scriptorium_event_lag_seconds_bucket{le="+Inf"} 4',

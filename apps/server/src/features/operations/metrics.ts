@@ -2,6 +2,7 @@ import { jobStatusSchema } from '@scriptorium/contract';
 import {
   ATTEMPT_BOUNDS,
   EVENT_LAG_BOUNDS,
+  type Counter as FeatureCounter,
   type Kernel,
   type Load,
   type WorkerView,
@@ -91,6 +92,11 @@ function createInstruments(registry: Registry) {
       'Transactions run again after a deadlock or a lost connection; without a worker: in this server',
       WORKER,
     ),
+    chapterWrites: counter(
+      'chapter_writes_total',
+      'Chapters whose text, verdict, descriptions or version were written, or refused; without a worker: in this server',
+      [...WORKER, 'source', 'outcome'],
+    ),
     readers: gauge('event_readers', 'Readers that follow the events of a job at this server', []),
   };
 }
@@ -110,8 +116,19 @@ function labelsOf(worker: WorkerView) {
 }
 
 function fillWorkers(instruments: Instruments, workers: readonly WorkerView[]): void {
-  const { silent, slots, running, resident, loopDelay, stale, recoveries, reruns } = instruments;
-  const all = [silent, slots, running, resident, loopDelay, stale, recoveries, reruns];
+  const { silent, slots, running, resident, loopDelay, stale, recoveries, reruns, chapterWrites } =
+    instruments;
+  const all = [
+    silent,
+    slots,
+    running,
+    resident,
+    loopDelay,
+    stale,
+    recoveries,
+    reruns,
+    chapterWrites,
+  ];
   for (const instrument of all) instrument.reset();
   for (const worker of workers) {
     const labels = labelsOf(worker);
@@ -127,12 +144,25 @@ function fillWorkers(instruments: Instruments, workers: readonly WorkerView[]): 
     for (const [what, count] of Object.entries(metrics.staleWrites)) {
       stale.inc({ ...labels, what }, count);
     }
+    addCounters(instruments, metrics.counters, labels);
   }
 }
 
-function fillServer({ readers, reruns }: Instruments, kernel: Observed): void {
-  readers.set(kernel.readers());
-  reruns.inc(kernel.metrics.transactionReruns);
+/** What the features count. A name that this server does not know comes from a worker of another version. */
+function addCounters(
+  { chapterWrites }: Instruments,
+  counters: readonly FeatureCounter[],
+  worker: Readonly<Record<string, string>>,
+): void {
+  for (const { name, labels, count } of counters) {
+    if (name === 'chapter_writes_total') chapterWrites.inc({ ...worker, ...labels }, count);
+  }
+}
+
+function fillServer(instruments: Instruments, kernel: Observed): void {
+  instruments.readers.set(kernel.readers());
+  instruments.reruns.inc(kernel.metrics.transactionReruns);
+  addCounters(instruments, kernel.metrics.counters(), {});
 }
 
 function histograms(kernel: Observed, workers: readonly WorkerView[]): string[] {
