@@ -47,6 +47,7 @@ export function isHeadingWording(text: string): boolean {
 function isNumberHeading(text: string): boolean {
   const [, number = '', rest = ''] = NUMBER_FIRST.exec(text) ?? [];
   if (number === '' || (!/^\d/.test(number) && romanValue(number) === null)) return false;
+  if (rest !== '' && /^[CL]$/.test(number)) return false; // A first name rather than a hundred chapters.
   const sign = text.slice(number.length).trimStart()[0];
   return rest === '' || (sign !== undefined && /[.):—–-]/u.test(sign) && /^\p{Lu}/u.test(rest));
 }

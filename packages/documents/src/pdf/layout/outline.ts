@@ -28,7 +28,7 @@ export function placeOutline(
     const onPage = pages[page] ?? [];
     const from = y === null ? 0 : onPage.findIndex((line) => line.y >= y - 2);
     const titleLines =
-      from < 0 ? null : findTitle(title, onPage, { from, isWholePage: y === null, entryOf });
+      from < 0 ? null : findTitle(title, onPage, { from, isWholePage: from === 0, entryOf });
     for (const line of titleLines ?? []) entryOf.set(line, entry);
     return (
       titleLines?.[0] ??

@@ -89,8 +89,8 @@ function wordingOf(text: string): string {
 
 /** "Chapitre 1", "Chapitre 2"… at the top of their pages, each once: headings of the text's own size. */
 function isNumberedHeading(group: readonly Candidate[]): boolean {
-  const texts = new Set(group.map(({ line }) => line.text));
-  return texts.size === group.length && group.every(({ line }) => isHeadingWording(line.text));
+  const numbers = new Set(group.map(({ line }) => line.text.split(' ', 2).join(' ')));
+  return numbers.size === group.length && group.every(({ line }) => isHeadingWording(line.text));
 }
 
 const NUMBER_ALONE =
@@ -110,7 +110,12 @@ function numbered(candidates: readonly Candidate[]): Candidate[] {
     return value === null || !isOutermost ? [] : [{ ...candidate, offset: value - candidate.page }];
   });
   const key = ({ zone, offset }: { zone: string; offset: number }): string => `${zone} ${offset}`;
-  return [...groupBy(alone, key), ...groupBy(beside, key).flatMap(byHeight)]
+  return [
+    ...groupBy(alone, key),
+    ...groupBy(beside, key)
+      .flatMap(byHeight)
+      .filter((group) => !isNumberedHeading(group)),
+  ]
     .filter((group) => pagesOf(group).size >= LEAST_PAGES)
     .flat();
 }
@@ -124,7 +129,7 @@ function inBand(candidates: readonly Candidate[], pages: readonly PdfPage[]): Ca
   return groupBy(outermost, ({ zone }) => zone)
     .flatMap(byHeight)
     .filter((group) => pagesOf(group).size >= Math.max(LEAST_BAND_PAGES, full / 2))
-    .filter((group) => !isProse(group))
+    .filter((group) => !isProse(group) && !isNumberedHeading(group))
     .flat();
 }
 
