@@ -1,12 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+const DATABASE = './packages/testkit/src/global-setup.ts';
+
 export default defineConfig({
   test: {
-    include: ['{packages,apps,samples,scripts,e2e,docs}/**/*.test.ts'],
     reporters: ['default', './scripts/closing-line-reporter.ts'],
-    globalSetup: ['./packages/testkit/src/global-setup.ts'],
     setupFiles: ['./scripts/fixed-seed.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['{packages,apps,samples,scripts,e2e,docs}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'e2e/web/**'],
+          globalSetup: [DATABASE],
+        },
+      },
+      {
+        // Journeys in a browser: it is unpacked and started, and the web app is built, for these alone.
+        extends: true,
+        test: {
+          name: 'web',
+          include: ['e2e/web/**/*.test.ts'],
+          globalSetup: [DATABASE, './e2e/web/global-setup.ts'],
+          testTimeout: 60_000,
+        },
+      },
+    ],
   },
 });
