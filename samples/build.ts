@@ -1,5 +1,5 @@
 /**
- * Builds the sample book out of its sources: `node samples/build.ts`. The grammar of the sources is at the top of
+ * Builds the sample book and the sample novel out of their sources: `node samples/build.ts`. The grammar of the sources is at the top of
  * source.ts. What comes out is committed, so that the demo needs no build, and is the same to the byte on every run.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { drawCover } from './cover.ts';
 import { writeEpub2 } from './epub2.ts';
 import { writeEpub3 } from './epub3.ts';
 import { writeFb2 } from './fb2.ts';
+import { buildNovel } from './novel.ts';
 import { parseSource } from './source.ts';
 
 const SOURCES = join(import.meta.dirname, 'book');
@@ -38,5 +39,5 @@ export async function buildSamples(outDir: string = OUTPUT): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  for (const path of await buildSamples()) console.log(path);
+  for (const path of [...(await buildSamples()), await buildNovel()]) console.log(path);
 }

@@ -139,14 +139,14 @@ function rounded(points: number): number {
 
 /**
  * NFC, not NFKC, which makes 2 of ² and takes ½ apart; so ligatures, which PDFium mostly resolves, are looked for by themselves. PDFium leaves
- * the hyphen of the last line of a page, and U+2010 anywhere, as a character.
+ * the hyphen of the last line of a page, and U+2010 anywhere, as a character, and adds spaces of its own to unbreakable ones.
  */
 function lineText(raw: string): string {
   const hasHyphen = /\p{L}(\uFFFE|[-\u2010])\s*$/u.test(raw);
   const text = cleanText(raw)
     .replace(/[\uFB00-\uFB06]/g, (ligature) => ligature.normalize('NFKC'))
     .normalize('NFC')
-    .replace(/[ \t]{2,}/g, ' ')
+    .replace(/[ \t\u00a0\u202f]{2,}/g, (run) => /[\u00a0\u202f]/.exec(run)?.[0] ?? ' ')
     .trim();
   return hasHyphen ? `${text.replace(/[-\u2010]$/, '')}${HYPHEN}` : text;
 }
