@@ -22,12 +22,12 @@ import {
   createChapterWrites,
   type ChapterWrites,
 } from './features/books/index.ts';
+import { createCreditsFeature } from './features/credits/index.ts';
 import { createJobsFeature } from './features/jobs/index.ts';
-import { createNovelsFeature, createNovelsPipeline } from './features/novels/index.ts';
+import { chooseModel, createNovelsFeature, createNovelsPipeline } from './features/novels/index.ts';
 import { createOperationsFeature } from './features/operations/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
 import type { Log } from './platform/log.ts';
-import { findWebApp } from './platform/web-app.ts';
 import { findWebApp } from './platform/web-app.ts';
 import { ParserProcesses } from './platform/parsing/parser-processes.ts';
 
@@ -56,6 +56,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
   const accounts = await openAccounts({ pool, config, log });
   const parser = stack.adopt(new ParserProcesses(), (processes) => processes.close());
   parser.start('book');
+  const shorteners = chooseShorteners(config);
   const jobs = createJobsFeature({
     db: pool,
     kernel,
@@ -74,12 +75,15 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
         kernel,
         parser,
         limits: config,
-        shorteners: chooseShorteners(config),
+        shorteners,
+      }),
+      createCreditsFeature({
+        kernel,
+        factorOf: (model) => chooseModel(shorteners, model).creditFactor,
       }),
       createOperationsFeature({ kernel }),
     ],
     checkReadiness: async () => void (await pool.query('SELECT 1')),
-    webApp: await findWebApp(),
     webApp: await findWebApp(),
   });
   const owned = stack.move();

@@ -30,6 +30,7 @@ import { Reconciler } from './worker/reconciler.ts';
 import { readSettledChunks } from './worker/settled-chunks.ts';
 import { retryJob } from './store/retry-job.ts';
 import { SETTLE_QUEUE } from './store/settle-chunks.ts';
+import { findStoredResults, type PartsInQuestion } from './store/stored-results.ts';
 import { submitJob, type JobRequest } from './store/submit-job.ts';
 import { listWorkers, type WorkerView } from './store/workers.ts';
 import type { RunAlone } from './worker/alone.ts';
@@ -68,6 +69,8 @@ export interface Kernel extends KernelArtifacts {
   transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
   /** Accepts a job in the caller's transaction. Accepted means never lost. */
   submit(tx: Tx, request: JobRequest): Promise<JobRow>;
+  /** Which parts a job of this owner would find done. */
+  storedResults(parts: PartsInQuestion): Promise<boolean[]>;
   /** Ends a job and aborts what only it wanted. Cancelling a cancelled job changes nothing. */
   cancel(jobId: number, ownerId: OwnerId, cancelledBy: number): Promise<JobRow>;
   /** The same inside a transaction of the caller's, which deletes what the job works on. */
@@ -151,6 +154,7 @@ export function createKernel(options: KernelOptions): Kernel {
     }),
     transaction,
     submit: (tx, request) => submitJob(tx, resources, request),
+    storedResults: (parts) => findStoredResults(pool, resources.pipelines, parts),
     cancel: (jobId, ownerId, cancelledBy) =>
       consentedOrGivenUp(resources, () =>
         transaction(async (tx) => {

@@ -8,7 +8,8 @@ import {
   type ChunkResult,
 } from './audit.ts';
 import { novelError } from './novels.errors.ts';
-import { NOVELS_PIPELINE, novelsInputSchema } from './novels.pipeline.ts';
+import { novelsInputSchema } from './novels.pipeline.ts';
+import { NOVELS_PIPELINE } from './pipeline-name.ts';
 import { novelIdOf, readEdits, readNovel, readSentences } from './novels.repo.ts';
 
 export interface ResultSources {

@@ -1,76 +1,104 @@
 import type { Estimate } from '@scriptorium/contract';
-import type { Queryable } from '@scriptorium/kernel';
+import { priceOf, toCredits, type Kernel, type Queryable } from '@scriptorium/kernel';
 import { boundShortening, countWords, estimateShortening } from '@scriptorium/llm';
+import { NOVELS_PIPELINE } from './pipeline-name.ts';
 import { planNovel, type Layer, type PlannedNovel, type PlannedPart } from './plan-novel.ts';
 import type { ShortenerChoice } from './shorteners.ts';
 import { divisionOf } from './windows.ts';
 
 /** A call of a model takes so many seconds: the fast ones, and the slow ones on a bad day. */
 const CALL_SECONDS = { low: 2, high: 15 };
-/** Rules manage so many words a second, and more on a better machine. */
+/** Rules manage so many words a second, on a busy machine and on an idle one. */
 const RULE_WORDS_PER_SECOND = { low: 20_000, high: 200_000 };
 
-/** What a job takes, at least and at most. The most is a bound: a job that would pass it is stopped there. */
+type StoredResults = Pick<Kernel, 'storedResults'>;
+
+export interface EstimateRequest {
+  readonly novel: PlannedNovel & { readonly sentence_count: number };
+  readonly ownerId: number;
+  readonly maxWords: number;
+  readonly layers: readonly Layer[];
+  readonly choice: ShortenerChoice;
+}
+
+/** What a job takes, at least and at most. The most is a bound: a part that might pass it is not started. */
 export async function estimateNovel(
-  db: Queryable,
-  novel: PlannedNovel & { readonly sentence_count: number },
-  { maxWords, layers }: { readonly maxWords: number; readonly layers: readonly Layer[] },
-  choice: ShortenerChoice,
+  { db, kernel }: { readonly db: Queryable; readonly kernel: StoredResults },
+  { novel, ownerId, maxWords, layers, choice }: EstimateRequest,
 ): Promise<Estimate> {
   const parts = await planNovel(db, novel, { maxWords, layers });
-  const sizes = parts.map(sizeOf);
+  const stored = await storedOf(kernel, ownerId, parts);
+  const sizes = parts.map((part, index) => sizeOf(part, stored[index] === true));
   const sum = (of: (size: Size) => number) => sizes.reduce((total, size) => total + of(size), 0);
   const calls = { low: sum((size) => size.batches), high: sum((size) => size.calls) };
-  const tokens = { low: sum((size) => size.leastTokens), high: sum((size) => size.tokens) };
   const { parallel } = divisionOf(novel.page_count);
-  const seconds = choice.shortener.isOffline
-    ? secondsByRules(sum((size) => size.words))
-    : {
-        low: Math.ceil((calls.low / parallel) * CALL_SECONDS.low),
-        high: Math.ceil((calls.high / parallel) * CALL_SECONDS.high),
-      };
+  const { isOffline, name } = choice.shortener;
   return {
     pages: novel.page_count,
     chunks: parts.length,
     sentences: novel.sentence_count,
     long_sentences: sum((size) => size.long),
     calls,
-    tokens,
-    credits: { low: sum((size) => size.leastCredits), high: sum((size) => size.credits) },
-    seconds,
-    cost_usd: choice.shortener.isOffline ? { low: 0, high: 0 } : null,
+    tokens: { low: sum((size) => size.leastTokens), high: sum((size) => size.mostTokens) },
+    credits: {
+      low: toCredits(sum((size) => size.least)),
+      high: toCredits(sum((size) => size.most)),
+    },
+    seconds: isOffline
+      ? secondsByRules(sum((size) => size.words))
+      : {
+          low: Math.ceil((calls.low / parallel) * CALL_SECONDS.low),
+          high: Math.ceil((calls.high / parallel) * CALL_SECONDS.high),
+        },
+    cost_usd: isOffline ? { low: 0, high: 0 } : null,
     gemini_model: choice.model,
-    engine: choice.shortener.name,
-    stored_chunks: 0,
+    engine: name,
+    stored_chunks: stored.filter((isStored) => isStored).length,
   };
 }
 
+/** Millicredits that a job of these parts may need at most: those of the parts whose results are not stored. */
+export async function creditsNeeded(
+  kernel: StoredResults,
+  ownerId: number,
+  parts: readonly PlannedPart[],
+): Promise<number> {
+  if (parts.every(({ layer }) => layer.creditFactor === 0)) return 0;
+  const stored = await storedOf(kernel, ownerId, parts);
+  return parts.reduce((sum, part, index) => sum + (stored[index] ? 0 : ceilingOf(part)), 0);
+}
+
+async function storedOf(
+  kernel: StoredResults,
+  ownerId: number,
+  parts: readonly PlannedPart[],
+): Promise<boolean[]> {
+  const inputs = parts.map(({ input }) => input);
+  return await kernel.storedResults({ pipeline: NOVELS_PIPELINE, ownerId, inputs });
+}
+
+/** Credits in thousandths, which is one token of a model whose factor is 1. */
 interface Size {
   readonly words: number;
   readonly long: number;
   readonly batches: number;
   readonly calls: number;
   readonly leastTokens: number;
-  readonly tokens: number;
-  readonly leastCredits: number;
-  readonly credits: number;
+  readonly mostTokens: number;
+  readonly least: number;
+  readonly most: number;
 }
 
-function sizeOf(part: PlannedPart): Size {
-  const { request, layer } = part;
+const FREE = { batches: 0, calls: 0, leastTokens: 0, mostTokens: 0, least: 0, most: 0 };
+
+function sizeOf({ request, layer }: PlannedPart, isStored: boolean): Size {
+  const { language, maxWords } = request;
   const counts = request.sentences.map(({ text }) => countWords(text));
   const words = counts.reduce((total, count) => total + count, 0);
-  const long = counts.filter((count) => count > request.maxWords).length;
-  if (layer.creditFactor === 0) {
-    return { ...NOTHING, words, long };
-  }
+  const long = counts.filter((count) => count > maxWords).length;
+  if (isStored || layer.creditFactor === 0) return { ...FREE, words: isStored ? 0 : words, long };
   const { batches, calls, tokens } = boundShortening(request);
-  const { tokensLow } = estimateShortening({
-    words,
-    language: request.language,
-    maxWords: request.maxWords,
-    requests: 1,
-  });
+  const { tokensLow } = estimateShortening({ words, language, maxWords, requests: 1 });
   const leastTokens = batches === 0 ? 0 : Math.min(tokensLow, tokens);
   return {
     words,
@@ -78,21 +106,25 @@ function sizeOf(part: PlannedPart): Size {
     batches,
     calls,
     leastTokens,
-    tokens,
-    leastCredits: creditsFor(leastTokens, layer),
-    credits: ceilingOf(part),
+    mostTokens: tokens,
+    least: priceOf(leastTokens, layer.creditFactor),
+    most: priceOf(tokens, layer.creditFactor),
   };
 }
 
-const NOTHING = { batches: 0, calls: 0, leastTokens: 0, tokens: 0, leastCredits: 0, credits: 0 };
-
-/** Credits that a part cannot exceed. A credit has three decimals, and a part is never charged less than it uses. */
+/** Millicredits that a part cannot exceed; 0 for rules. */
 export function ceilingOf({ request, layer }: PlannedPart): number {
-  return layer.creditFactor === 0 ? 0 : creditsFor(boundShortening(request).tokens, layer);
+  return layer.creditFactor === 0
+    ? 0
+    : priceOf(boundShortening(request).tokens, layer.creditFactor);
 }
 
-function creditsFor(tokens: number, { creditFactor }: Layer): number {
-  return Math.ceil(tokens * creditFactor) / 1000;
+/** What tokens of a pass cost, in millicredits. */
+export function millicredits(
+  tokens: number,
+  { creditFactor }: Pick<Layer, 'creditFactor'>,
+): number {
+  return Math.ceil(tokens * creditFactor);
 }
 
 function secondsByRules(words: number) {

@@ -13,12 +13,11 @@ import { ModelBusyError, ModelError } from '@scriptorium/llm';
 import { z } from 'zod';
 import { queryOne } from '../../platform/database.ts';
 import { auditOf, chunkResultSchema, type ChunkResult } from './audit.ts';
+import { ceilingOf } from './estimate.ts';
 import { readNovel, readSentences } from './novels.repo.ts';
+import { NOVELS_PIPELINE } from './pipeline-name.ts';
 import { chunkSchema, layerSchema, planNovel, requestOf, type NovelChunk } from './plan-novel.ts';
 import type { Shorteners } from './shorteners.ts';
-
-/** The name under which jobs on novels are submitted. */
-export const NOVELS_PIPELINE = 'novels';
 
 export const novelsInputSchema = z.object({
   novelId: z.int().positive(),
@@ -47,7 +46,13 @@ export function createNovelsPipeline({ db, shorteners }: NovelsPipelineOptions):
     plan: async ({ novelId, ...options }, ctx) => {
       const novel = await readNovel(db, novelId, ctx.ownerId);
       const parts = await planNovel(db, novel, options);
-      return { chunks: parts.map(({ label, input }) => ({ label, input })) };
+      return {
+        chunks: parts.map((part) => ({
+          label: part.label,
+          input: part.input,
+          ceiling: ceilingOf(part),
+        })),
+      };
     },
     runChunk: async (chunk, ctx) => await shortenWindow(db, shorteners, chunk, ctx),
     merge: async (chunks, { input, ownerId }) => {
@@ -73,8 +78,8 @@ async function shortenWindow(
   chunk: NovelChunk,
   ctx: WorkContext,
 ): Promise<Outcome<ChunkResult>> {
-  const shortener = shorteners.byName(chunk.engine);
-  if (shortener === undefined) {
+  const choice = shorteners.byName(chunk.engine);
+  if (choice === undefined) {
     return failed(
       'novel.engine_changed',
       `The pages were to be shortened by ${chunk.engine}, which this server does not have any more. Start the job again with another model.`,
@@ -84,6 +89,7 @@ async function shortenWindow(
   if (novelId === undefined) {
     return failed('novel.gone', 'The novel is not there any more with the text it had.');
   }
+  const { shortener, creditFactor: factor } = choice;
   const { fromPage, toPage } = chunk;
   const around = { fromPage: fromPage - 1, toPage: toPage + 1 };
   const request = requestOf(chunk, await readSentences(db, novelId, around));
@@ -93,8 +99,8 @@ async function shortenWindow(
       memo: ctx.memo,
       ...(shortener.provider === undefined ? {} : { budget: ctx.budget(shortener.provider) }),
       // As they are made: the calls of an attempt that fails are used, too.
-      onCall: ({ inputTokens, outputTokens }) =>
-        ctx.usage({ calls: 1, tokens: inputTokens + outputTokens }),
+      onCall: ({ model, inputTokens, outputTokens, costMicros }) =>
+        ctx.usage({ calls: 1, tokens: inputTokens + outputTokens, model, factor, costMicros }),
       report: (fraction) => ctx.report(fraction, 'Shortening sentences'),
     });
     return done({

@@ -42,8 +42,16 @@ export function createNovelsFeature(options: NovelsOptions): Feature {
       route(app, routes.novels.estimate, async ({ params, query, user }) => {
         const novel = await readNovel(db, params.id, user.id);
         const choice = chooseModel(shorteners, query.gemini_model);
-        const request = { maxWords: query.sentence_length_limit, layers: [layerOf(choice)] };
-        return await estimateNovel(db, novel, request, choice);
+        return await estimateNovel(
+          { db, kernel },
+          {
+            novel,
+            ownerId: user.id,
+            maxWords: query.sentence_length_limit,
+            layers: [layerOf(choice)],
+            choice,
+          },
+        );
       });
 
       addProcessingRoutes(app, options);

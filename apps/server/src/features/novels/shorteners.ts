@@ -17,7 +17,7 @@ export interface Shorteners {
   /** What is taken when nothing is asked for. */
   readonly preset: ShorteningModel;
   /** The engine that a job was accepted with. */
-  byName(engine: string): Shortener | undefined;
+  byName(engine: string): ShortenerChoice | undefined;
 }
 
 /** @param models what the names stand for; empty where no model is configured */
@@ -33,6 +33,6 @@ export function createShorteners(
     all: () => choices,
     choose: (model) => choices.find((choice) => choice.model === model),
     preset: models.some(({ model }) => model === 'balanced') ? 'balanced' : 'offline',
-    byName: (engine) => choices.find(({ shortener }) => shortener.name === engine)?.shortener,
+    byName: (engine) => choices.find(({ shortener }) => shortener.name === engine),
   };
 }

@@ -1,0 +1,2 @@
+export { createCreditsFeature } from './credits.routes.ts';
+export { presentEntry } from './present-credits.ts';

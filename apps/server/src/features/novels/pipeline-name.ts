@@ -1,0 +1,2 @@
+/** The name under which jobs on novels are submitted. */
+export const NOVELS_PIPELINE = 'novels';

@@ -1,0 +1,53 @@
+import type { Estimate, ShorteningModel } from '@scriptorium/contract';
+import { chooseModel, layerOf } from '../choose-model.ts';
+import { creditsNeeded, estimateNovel } from '../estimate.ts';
+import type { NovelsOptions } from '../novels.options.ts';
+import { readNovel } from '../novels.repo.ts';
+import { planNovel } from '../plan-novel.ts';
+
+export interface ConfirmRequest {
+  readonly novelId: number;
+  readonly ownerId: number;
+  readonly maxWords: number;
+  readonly model: ShorteningModel | undefined;
+}
+
+export interface Confirmation {
+  readonly jobId: number;
+  readonly estimate: Estimate;
+  /** Millicredits. */
+  readonly held: number;
+  readonly expiresAt: Date;
+}
+
+/** A confirmation of a job that costs nothing holds nothing, and its number is as good for as long. */
+const CONFIRMATION_MS = 30 * 60 * 1000;
+
+/**
+ * Estimates a job, and holds what it may cost at most, for 30 minutes.
+ *
+ * @throws AppError `novel.not_found`, `novel.no_model`; KernelError `credit.insufficient`
+ */
+export async function confirmJob(
+  { db, kernel, shorteners }: NovelsOptions,
+  { novelId, ownerId, maxWords, model }: ConfirmRequest,
+): Promise<Confirmation> {
+  const novel = await readNovel(db, novelId, ownerId);
+  const choice = chooseModel(shorteners, model);
+  const layers = [layerOf(choice)];
+  const estimate = await estimateNovel(
+    { db, kernel },
+    { novel, ownerId, maxWords, layers, choice },
+  );
+  const parts = await planNovel(db, novel, { maxWords, layers });
+  const amount = await creditsNeeded(kernel, ownerId, parts);
+  const jobId = await kernel.credits.drawJobId();
+  if (amount === 0) {
+    return { jobId, estimate, held: 0, expiresAt: new Date(Date.now() + CONFIRMATION_MS) };
+  }
+  const note = `${novel.title}, at most ${maxWords} words a sentence`;
+  const { expiresAt } = await kernel.transaction((tx) =>
+    kernel.credits.reserve(tx, { jobId, ownerId, amount, note }),
+  );
+  return { jobId, estimate, held: amount, expiresAt };
+}
