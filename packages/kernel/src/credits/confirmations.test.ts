@@ -49,6 +49,7 @@ test('a confirmation serves once, its owner alone, and only what it covers', asy
   expect((await submit(kernel, id, { submission })).id).toBe(id);
   await refused({}, 'confirmation.used');
   await refused({ ownerId: 2 }, 'confirmation.used');
+  expect(await kernel.credits.balance(1)).toMatchObject({ held: 300 });
   expect(await one(pool, 'SELECT count(*) AS jobs FROM kernel.jobs')).toEqual({ jobs: 1 });
 });
 
@@ -95,4 +96,25 @@ test('a confirmation that is used while it expires is not released, and one that
   await adopting.query('COMMIT');
   await releasing;
   expect(await one(pool, ENTRIES, [id])).toEqual({ entries: ['hold 300'] });
+});
+
+test('a confirmation stays used when its job is deleted', async () => {
+  const { kernel } = await kernelWithCredit();
+  const id = await confirm(kernel, 300);
+  await submit(kernel, id, { subject: 'book:1' });
+  await kernel.transaction((tx) => kernel.deleteJobs(tx, { ownerId: 1, subject: 'book:1' }));
+  await expect(submit(kernel, id)).rejects.toMatchObject({ code: 'confirmation.used' });
+  expect(await kernel.credits.balance(1)).toEqual({ balance: 1000, held: 0, available: 1000 });
+});
+
+test('processes that find the same expired confirmation release it once', async () => {
+  const { kernel, pool, first, elapse } = await kernelWithCredit();
+  const id = await confirm(kernel, 300, 5);
+  await elapse(6);
+  const release = () => releaseUnusedHolds({ pool: first.pool, onRerun: () => {} });
+  await Promise.all([release(), release(), release()]);
+  expect(await one(pool, ENTRIES, [id])).toEqual({
+    entries: ['hold 300', 'settle 0', 'release 300'],
+  });
+  expect(await kernel.credits.balance(1)).toEqual({ balance: 1000, held: 0, available: 1000 });
 });

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { inTransaction } from '../db/transaction.ts';
 import { done, failed, type JobRequest, type Kernel } from '../index.ts';
+import { addUsage } from '../store/add-usage.ts';
 import { grantForTest } from '../testing/grants.ts';
 import { firstEvent, one, submitWords, watchToEnd } from '../testing/jobs.ts';
 import { kernelForTest } from '../testing/kernel-under-test.ts';
+import { beginTransaction, isWaitedFor } from '../testing/locks.ts';
 import { createStage, type Call } from '../testing/stage.ts';
 import { toyPipeline, type ToyOptions } from '../testing/toy-pipeline.ts';
 
@@ -221,6 +224,18 @@ test('never are more parts at work than the hold covers', async () => {
   expect(stage.runs('d')).toBe(0);
 });
 
+test('a part that is too dear does not hold up those that are not', async () => {
+  const ceilings: Record<string, number> = { a: 50, b: 60, c: 70, d: 10 };
+  const { kernel, stage } = await paidKernel({ ceiling: (word) => ceilings[word] ?? 0 });
+  const job = await submitWords(kernel, ['a', 'b', 'c', 'd'], { credits: 100, parallel: 1 });
+  endWith(await stage.call('a'), 50);
+  endWith(await stage.call('d'), 10);
+  await watchToEnd(kernel, job.id);
+  expect(await kernel.job(job.id, 1)).toMatchObject({
+    output: { shouted: 'A [out_of_credit] [out_of_credit] D' },
+  });
+});
+
 test('without a hold nothing paid is started, and what is stored already is free', async () => {
   const under = await paidKernel();
   const { kernel, stage } = under;
@@ -286,4 +301,55 @@ test('a job without a result gives everything back', async () => {
   await watchToEnd(kernel, job.id);
   expect(await kernel.job(job.id, 1)).toMatchObject({ status: 'failed' });
   expect(await kernel.credits.balance(1)).toEqual({ balance: 1000, held: 0, available: 1000 });
+});
+
+test('a ceiling that is no amount fails the plan and says so', async () => {
+  const { kernel } = await paidKernel({ ceiling: 0.5 });
+  const job = await submitWords(kernel, ['a'], { credits: 100 });
+  const { data } = await firstEvent(kernel, job.id, ({ type }) => type === 'job.waiting');
+  expect(data).toMatchObject({
+    waiting_for: { reason: expect.stringContaining('The ceiling of part 0 is 0.5') },
+  });
+});
+
+test('what an attempt has used is kept once, also by a transaction that is run again', async () => {
+  const { kernel, pool, stage } = await paidKernel();
+  const job = await submitWords(kernel, ['a'], { credits: 100 });
+  const { ctx } = await stage.call('a');
+  const use = { calls: 2, tokens: 30, model: null, costMicros: null };
+  const attempt = { workId: ctx.workId, taskId: randomUUID(), delivery: 1 };
+  const usages = [{ id: randomUUID(), ...use, ...attempt, jobId: job.id, ownerId: 1 }];
+  for (let run = 1; run <= 2; run += 1) {
+    await inTransaction(pool, (tx) => addUsage(tx, usages));
+  }
+  expect(await kernel.credits.receipt(job.id, 1)).toMatchObject({ calls: 2, tokens: 30 });
+  expect(await kernel.job(job.id, 1)).toMatchObject({ llm_calls: 2, tokens_used: 30 });
+});
+
+const OF_THE_QUEUE = `SELECT FROM pgboss.job WHERE state = 'active' AND name = 'toy.v1' FOR UPDATE SKIP LOCKED`;
+
+test('whoever waits for accounts has locked no task yet, so it holds up no lease', async () => {
+  const { kernel, stage, pool } = await paidKernel();
+  const [ending, cancelled] = [
+    await submitWords(kernel, ['a'], { credits: 100 }),
+    await submitWords(kernel, ['b'], { credits: 100 }),
+  ];
+  await stage.call('b');
+  const holder = await beginTransaction(pool);
+  await holder.query('SELECT FROM kernel.accounts FOR UPDATE');
+  endWith(await stage.call('a'), 30);
+  await isWaitedFor(pool, holder);
+  // The merge that is being recorded and the part that runs.
+  expect(await pool.query(OF_THE_QUEUE)).toMatchObject({ rowCount: 2 });
+  await holder.query('ROLLBACK');
+  await watchToEnd(kernel, ending.id);
+
+  const again = await beginTransaction(pool);
+  await again.query('SELECT FROM kernel.accounts FOR UPDATE');
+  const cancelling = kernel.cancel(cancelled.id, 1, 1);
+  await isWaitedFor(pool, again);
+  expect(await pool.query(OF_THE_QUEUE)).toMatchObject({ rowCount: 1 });
+  await again.query('ROLLBACK');
+  await cancelling;
+  expect(await kernel.credits.balance(1)).toEqual({ balance: 970, held: 0, available: 970 });
 });

@@ -12,7 +12,7 @@ export interface ToyOptions extends Pick<ToyDefinition, 'timeouts' | 'onSettled'
   readonly name?: string;
   readonly recipeVersion?: number;
   /** The most that a word may cost, in millicredits. Default 0. */
-  readonly ceiling?: number;
+  readonly ceiling?: number | ((word: string) => number);
   readonly run?: (chunk: ToyChunk, ctx: WorkContext) => Promise<Outcome<string>>;
   readonly plan?: (words: readonly string[], ctx: WorkContext) => Promise<void>;
   readonly merge?: (ctx: WorkContext) => Promise<void>;
@@ -21,6 +21,7 @@ export interface ToyOptions extends Pick<ToyDefinition, 'timeouts' | 'onSettled'
 /** Shouts the words it is given. Knows nothing of books, and the kernel runs it all the same. */
 export function toyPipeline(options: ToyOptions = {}): Pipeline {
   const { name = 'toy', recipeVersion = 1, ceiling = 0, run, plan, merge, ...rest } = options;
+  const ceilingOf = typeof ceiling === 'number' ? () => ceiling : ceiling;
   return definePipeline({
     ...rest,
     name,
@@ -30,7 +31,13 @@ export function toyPipeline(options: ToyOptions = {}): Pipeline {
     resultSchema: z.string(),
     plan: async ({ words }, ctx) => {
       await plan?.(words, ctx);
-      return { chunks: words.map((word) => ({ input: { word }, label: `"${word}"`, ceiling })) };
+      return {
+        chunks: words.map((word) => ({
+          input: { word },
+          label: `"${word}"`,
+          ceiling: ceilingOf(word),
+        })),
+      };
     },
     runChunk: async (chunk, ctx) =>
       run === undefined
