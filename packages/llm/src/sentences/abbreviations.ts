@@ -63,7 +63,7 @@ export const ukrainian = compile({
 export const german = compile({
   always: `Hr Hrn Fr Frl Dr Prof St Sr bzw z.B d.h u.a usw.a vgl sog ca geb gest evtl ggf bes u.U z.T z.Zt i.A i.d.R
     Hl Hrsg inkl d.i s.o s.u`,
-  names: 'Str Abs Co Ltd',
+  names: 'Str Abs Co Ltd z',
   numbers: 'Nr Nrn S Bd Bde Kap Abb Art Jan Feb Apr Aug Sept Okt Nov Dez',
   starters: `Er Sie Es Wir Ihr Ich Du Man Der Die Das Ein Eine Einen Und Aber Dann Da Als Im In Am Auf Doch Nun So
     Niemand Alles Nichts Dort Hier Wenn Was Wer Wie Wo`,

@@ -67,14 +67,13 @@ function places(text: string, language: string): Place[] {
       found.set(reached, { end: trimmedEnd(text, offset), next: reached });
     }
   };
-  collect(
-    segmenterOf(language)
-      .segment(text)
-      [Symbol.iterator]()
-      .map(({ index }) => index),
-  );
+  collect(offsetsOf(segmenterOf(language).segment(text)));
   collect(text.matchAll(STOP).map((stop) => stop.index + stop[0].length));
   return [...found.values()].sort((a, b) => a.next - b.next);
+}
+
+function* offsetsOf(segments: Intl.Segments): Generator<number> {
+  for (const { index } of segments) yield index;
 }
 
 const segmenters = new Map<string, Intl.Segmenter>();

@@ -23,6 +23,11 @@ export interface Split {
 /** Four halves of halves leave sixteenths; eight leave room for uneven ones. */
 const DEEPEST = 8;
 const LEAST_WORDS = 3;
+/** Rules look at every pair of words: what is longer than any author's sentence is no sentence. */
+const LONGEST_SENTENCE = 400;
+
+/** Words that a cut may drop; any other must come back in `insert`, a present participle as an imperfect. */
+const DROPPABLE = new Set(['et', 'and', 'и', 'qui', 'où', 'en']);
 
 /** Sentences within the limit where cuts are found; what cannot be cut is left as it is. */
 export function splitSentence(
@@ -31,13 +36,16 @@ export function splitSentence(
   findCuts: (sentence: string) => readonly Cut[],
   depth = 0,
 ): Split {
-  if (countWords(sentence) <= maxWords || depth === DEEPEST) {
+  const length = countWords(sentence);
+  if (length <= maxWords || length > LONGEST_SENTENCE || depth === DEEPEST) {
     return { sentences: [sentence], rules: [] };
   }
   const best = findCuts(sentence)
+    .filter((cut) => losesNothing(sentence, cut))
     .map((cut) => ({ cut, parts: apply(sentence, cut) }))
-    .filter(({ parts }) => parts.every((part) => countWords(part) >= LEAST_WORDS))
-    .map((option) => ({ ...option, longest: Math.max(...option.parts.map(countWords)) }))
+    .map((option) => ({ ...option, counts: option.parts.map(countWords) }))
+    .filter(({ counts }) => Math.min(...counts) >= LEAST_WORDS)
+    .map((option) => ({ ...option, longest: Math.max(...option.counts) }))
     .sort((a, b) => rank(a.cut) - rank(b.cut) || a.longest - b.longest)
     .at(0);
   if (best === undefined) return { sentences: [sentence], rules: [] };
@@ -54,4 +62,18 @@ function apply(sentence: string, { end, next, insert }: Cut): [string, string] {
   const left = sentence.slice(0, end).trimEnd();
   const right = `${insert}${sentence.slice(next).trimStart()}`;
   return [`${left}.`, right.charAt(0).toUpperCase() + right.slice(1)];
+}
+
+/** Holds every rule to the promise that no word gets lost, whatever it thinks of the sentence. */
+function losesNothing(sentence: string, { end, next, insert, rule }: Cut): boolean {
+  const dropped =
+    sentence
+      .slice(end, next)
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  const inserted: readonly string[] = insert.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const changes = rule === 'participle' || rule === 'gerund';
+  return dropped.every(
+    (word) => DROPPABLE.has(word) || inserted.includes(word) || (changes && word.endsWith('ant')),
+  );
 }

@@ -27,12 +27,17 @@ export function frenchCuts(lexicon: lefff.Lexicon): (sentence: string) => Cut[] 
     const words = grammar.readWords(sentence, lexicon);
     const context = { sentence, words, lexicon, subject: grammar.subjectOf(words) };
     return words.flatMap((word, at) => {
-      if (at < 2 || word.isInside || /[.!?…]/u.test(word.gap)) return [];
+      const isPlace = word.gap !== '' || PLACES.has(word.lower);
+      if (at < 2 || !isPlace || word.isInside || /[.!?…]/u.test(word.gap)) return [];
       const cut = RULES.map((rule) => rule(context, at)).find((made) => made !== undefined);
-      return cut === undefined ? [] : [cut];
+      if (cut === undefined || grammar.waitsForVerb(words, 0, at)) return [];
+      return isNewClauseOpen(words, at) ? [] : [cut];
     });
   };
 }
+
+/** Without a mark before it, a sentence is cut before these alone. */
+const PLACES = new Set(['et', 'mais', 'car', 'puis', 'qui']);
 
 const semicolon: Rule = (context, at) => {
   const { words } = context;
@@ -101,6 +106,8 @@ const commaPronoun: Rule = (context, at) => {
   if (words[at]?.gap !== ',' || hangs(words, at) || !hasMain(context, 0, at)) return undefined;
   if (!grammar.hasPronounSubject(words, at) || isAside(context, at)) return undefined;
   if (isSpeech(words, at + 1) || lastClauseHangs(words, at)) return undefined;
+  // "…, tu sais, …": a clause of two words is put in.
+  if (words.slice(at + 1, at + 4).some(({ gap }) => gap === ',')) return undefined;
   return { ...cutAt(context, at, at), rule: 'comma+pronoun', insert: '', isStrong: false };
 };
 
@@ -156,7 +163,7 @@ const relativeOu: Rule = (context, at) => {
 
 /** "Il marchait, regardant les champs" → "Il regardait les champs". */
 const participle: Rule = (context, at) => {
-  const { words, lexicon, subject } = context;
+  const { sentence, words, lexicon, subject } = context;
   const isGerund = words[at]?.lower === 'en';
   const verb = words[isGerund ? at + 1 : at];
   if (words[at]?.gap !== ',' || verb === undefined || hangs(words, at)) return undefined;
@@ -166,19 +173,26 @@ const participle: Rule = (context, at) => {
   }
   const follows = words[isGerund ? at + 2 : at + 1]?.lower ?? '';
   if (subject === undefined || /^(?:ne|n'|pas)$/u.test(follows)) return undefined;
-  const before = grammar.mainVerbs(words, 0, at);
-  const isPast = before.length === 1 && ((words[before[0] ?? 0]?.tags ?? 0) & lefff.PAST) !== 0;
-  if (!isPast || !isFollowedBy(context, subject.end, before[0])) return undefined;
+  // Any second verb, and any comma in between, may have brought another subject.
+  const first = words.findIndex(({ isFinite }) => isFinite);
+  const between = words.slice(first + 1, at);
+  if (first === -1 || first > at || between.some((word) => word.isFinite || word.gap === ',')) {
+    return undefined;
+  }
+  const isPast = ((words[first]?.tags ?? 0) & lefff.PAST) !== 0;
+  if (!isPast || !isFollowedBy(context, subject.end, first)) return undefined;
   if (grammar.endsInSubordinate(words, at) || lastClauseHangs(words, at)) return undefined;
-  // The last clause of the sentence: whatever follows would hang in the air.
+  // The last clause of the sentence, and the only participle: whatever follows would hang in the air.
   if (grammar.mainVerbs(words, at + 1, words.length).length > 0) return undefined;
+  const rest = words.slice(isGerund ? at + 2 : at + 1);
+  if (rest.some(({ tags }) => (tags & lefff.PARTICIPLE_ANT) !== 0)) return undefined;
   const imperfect = imperfectOf(verb.lower, subject.isPlural, lexicon);
   if (imperfect === undefined) return undefined;
   return {
     ...cutAt(context, at, at),
     next: verb.end,
     rule: isGerund ? 'gerund' : 'participle',
-    insert: `${subject.again} ${imperfect}`,
+    insert: `${subject.again} ${imperfect}${/^\s/u.test(sentence.slice(verb.end)) ? ' ' : ''}`,
     isStrong: false,
   };
 };
@@ -246,6 +260,35 @@ function lastClauseHangs(words: readonly Word[], at: number): boolean {
   return words.slice(from, from + 2).some(({ lower }) => lists.HANGING.has(lower));
 }
 
+/** "…, et l'argent qu'ils perdraient, | ils le …", "…, et Denis, descendant, | courut": what "et" began has no verb yet. */
+function isNewClauseOpen(words: readonly Word[], at: number): boolean {
+  const isAnd = ({ lower }: Word) => /^(?:et|ou|mais)$/u.test(lower);
+  const before = words.slice(0, at);
+  const last = before.findLastIndex(isAnd);
+  // "et" between two nouns may have come since: a mark beside it tells one that joins clauses.
+  const marked = before.findLastIndex(
+    (word, i) => isAnd(word) && (/[,;]/u.test(word.gap) || words[i + 1]?.gap === ','),
+  );
+  return [last, marked].some((begin) => {
+    if (begin < 1) return false;
+    const between = words.slice(begin + 1, at);
+    const isLong = between.some(({ gap, lower }) => gap === ',' || lists.SUBORDINATORS.has(lower));
+    return isLong && grammar.mainVerbs(words, begin + 1, at).length === 0;
+  });
+}
+
+/** "Il priait ses amis d'entrer, la pièce close, | s'emplissait": a noun without a verb may be the subject. */
+function hasNounInWait(words: readonly Word[], first: number, at: number): boolean {
+  return words.slice(first, at).some((word, i) => {
+    if (word.gap !== ',') return false;
+    const isNoun = lists.DETERMINERS_S.has(word.lower) || lists.DETERMINERS_P.has(word.lower);
+    const begin = first + i;
+    return (
+      (isNoun || /^\p{Lu}/u.test(word.raw)) && grammar.mainVerbs(words, begin, at).length === 0
+    );
+  });
+}
+
 function isSpeech(words: readonly Word[], at: number): boolean {
   const verb = words[grammar.skipClitics(words, at)];
   return verb !== undefined && (verb.isInverted || lists.SPEECH_VERBS.has(verb.lower));
@@ -274,6 +317,7 @@ function repeated({ words, subject }: Context, at: number, verb: number): string
   // "Il entre et vit": another time, another clause.
   if (((words[first]?.tags ?? 0) & lefff.PAST) !== (found.tags & lefff.PAST)) return undefined;
   if (!verbs.slice(1).every((other) => isJoined(words, other))) return undefined;
+  if (hasNounInWait(words, first + 1, at)) return undefined;
   return `${subject.again} `;
 }
 

@@ -26,7 +26,9 @@ export function readWords(sentence: string, lexicon: lefff.Lexicon): Word[] {
     const head = INVERTED.exec(token.lower)?.[1];
     const tags = tagsOf(head ?? token.lower, token.raw, lexicon);
     const lower = head ?? token.lower;
-    return { ...token, tags, isInverted: head !== undefined, isFinite: isFinite(lower, tags) };
+    // At the head of a sentence "A" is the preposition without its accent.
+    const isVerb = token.raw !== 'A' && isFinite(lower, tags);
+    return { ...token, tags, isInverted: head !== undefined, isFinite: isVerb };
   });
 }
 
@@ -97,6 +99,8 @@ function nounAfter(words: readonly Word[], at: number): Noun | undefined {
   const skipped = lists.LIGHT_ADJECTIVES.has(words[at + 1]?.lower ?? '') ? at + 2 : at + 1;
   const word = words[skipped];
   if (word === undefined || word.gap !== '' || (word.tags & lefff.NOUN) === 0) return undefined;
+  // Pronouns to the reader, nouns to the lexicon as well.
+  if (/^(?:une?s?|uns|autres?|tout|même|mêmes)$/u.test(word.lower)) return undefined;
   const gender = word.tags & (lefff.MASCULINE | lefff.FEMININE);
   const isOne = gender === lefff.MASCULINE || gender === lefff.FEMININE;
   return isOne ? { at: skipped, isFeminine: gender === lefff.FEMININE } : undefined;
@@ -158,37 +162,59 @@ function nameAt(
   return { again: `${title}${name.raw}`, isPlural: false, end };
 }
 
-type Clause = 'main' | 'open' | 'closing';
-
 /**
- * Places of the finite verbs of main clauses between two words. A subordinate clause is `open` until its verb, then
- * `closing`: a second verb without "et" or a comma is the main clause's ("l'homme qui parlait était vieux").
+ * Places of the finite verbs of main clauses between two words. Each "que", "qui", "quand" … takes the next verb; after
+ * it, a second verb without "et" or a comma is the main clause's ("l'homme qui parlait était vieux").
  */
 export function mainVerbs(words: readonly Word[], from: number, to: number): number[] {
-  const found: number[] = [];
-  let clause: Clause = 'main';
+  return readClauses(words, from, to).verbs;
+}
+
+/** Whether a subordinate clause still waits for its verb: "…, tandis qu'un autre, tout pareil, | s'échappait". */
+export function waitsForVerb(words: readonly Word[], from: number, to: number): boolean {
+  return readClauses(words, from, to).waiting > 0;
+}
+
+function readClauses(
+  words: readonly Word[],
+  from: number,
+  to: number,
+): { readonly verbs: number[]; readonly waiting: number } {
+  const verbs: number[] = [];
+  let waiting = 0;
+  let isInClause = false;
   let isJoined = false;
   for (let i = from; i < to; i++) {
     const word = words[i];
     if (word === undefined || word.isInside) continue;
-    if (clause === 'closing' && /[,;:]/u.test(word.gap)) clause = 'main';
-    if (lists.SUBORDINATORS.has(word.lower) && !isReflexive(words, i)) {
-      clause = 'open';
+    if (waiting === 0 && /[,;:]/u.test(word.gap)) isInClause = false;
+    if (opensClause(words, i)) {
+      waiting++;
       isJoined = false;
     } else if (word.lower === 'et' || word.lower === 'ou' || word.lower === 'mais') isJoined = true;
     else if (word.isFinite && !word.isInverted) {
-      if (clause === 'main' || (clause === 'closing' && !isJoined)) found.push(i);
-      clause = clause === 'open' ? 'closing' : clause;
+      if (waiting > 0) {
+        waiting--;
+        isInClause = true;
+      } else if (!isInClause || !isJoined) verbs.push(i);
       isJoined = false;
     }
   }
-  return found;
+  return { verbs, waiting };
 }
 
-/** "s'il" is a condition, any other "s'" a pronoun. */
-function isReflexive(words: readonly Word[], at: number): boolean {
-  const isShort = words[at]?.lower === "s'";
-  return isShort && !/^ils?$/u.test(words[at + 1]?.lower ?? '');
+const COMPARED = /^(?:ainsi|autant|tels?|telles?|plus|moins|plutôt|mieux)$/u;
+const LIKENED =
+  /^(?:une?|des?|du|d'|les?|la|l'|si|pour|dans|à|par|avec|sur|ce|cet|cette|ces|son|sa|ses)$/u;
+
+/** Comparisons have no verb ("plus que jamais", "comme un chat"), and "s'" opens a clause before "il" alone. */
+function opensClause(words: readonly Word[], at: number): boolean {
+  const lower = words[at]?.lower ?? '';
+  if (!lists.SUBORDINATORS.has(lower)) return false;
+  const next = words[at + 1]?.lower ?? '';
+  if (lower === "s'") return /^ils?$/u.test(next);
+  if (lower === 'comme') return !LIKENED.test(next);
+  return !(/^qu[e']$/u.test(lower) && COMPARED.test(words[at - 1]?.lower ?? ''));
 }
 
 /** Whether the clause before `to` still belongs to a "que", "qui", "quand" … that began after the last comma. */
@@ -196,7 +222,7 @@ export function endsInSubordinate(words: readonly Word[], to: number): boolean {
   for (let i = to - 1; i >= 0; i--) {
     const word = words[i];
     if (word === undefined) return false;
-    if (lists.SUBORDINATORS.has(word.lower) && !isReflexive(words, i)) return true;
+    if (opensClause(words, i)) return true;
     if (/[,;:]/u.test(word.gap)) return false;
   }
   return false;

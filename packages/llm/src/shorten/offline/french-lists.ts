@@ -48,7 +48,7 @@ export const SPEECH_VERBS =
   s'écria écria`);
 /** A clause that begins so is put in, not added. */
 export const ASIDES =
-  /^(?:je crois|je pense|je suppose|il est vrai|on le sait|il paraît|il me semble|me semble|je l'avoue|il semble|vous savez|dit-|vois-tu|voyez-vous)/u;
+  /^(?:je crois|je pense|je suppose|il est vrai|on le sait|il paraît|il me semble|me semble|je l'avoue|il semble|vous savez|tu sais|tu vois|vous voyez|vous comprenez|tu comprends|on dirait|on eût dit|je (?:te|vous|t'|vous l')\s?(?:dis|assure|jure|prie)|je t'en|je vous en|vois-tu|voyez-vous)/u;
 
 /** Finite in every novel, though Lefff also knows them as nouns, adjectives or participles. */
 export const CERTAINLY_FINITE =
