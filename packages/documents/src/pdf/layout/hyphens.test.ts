@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { FlowLine } from './flow-line.ts';
 import { createHyphenRules } from './hyphens.ts';
 
+const PLACE = { page: 0, left: 0, right: 300, x0: 0, x1: 300, y: 0, size: 10, above: 1, below: 1 };
+
 function flow(texts: readonly string[]): FlowLine[] {
   return texts.map((text) => ({
     text: text.replace('|', ''),
     hasHyphen: text.endsWith('|'),
-    ...{ page: 0, left: 0, right: 300, x0: 0, x1: 300, y: 0, size: 10, above: 1, below: 1 },
+    ...PLACE,
   }));
 }
 
@@ -25,7 +27,7 @@ describe('the hyphen at a line end', () => {
   test.each([
     ['porte|feuille', 'porte-feuille', 'un porte-feuille'],
     ['porte|feuille', 'portefeuille', 'un portefeuille'],
-    ['aujour|d’hui', 'aujour' + 'd’hui', "jusqu'aujourd'hui"],
+    ['aujour|d’hui', 'aujourd’hui', "jusqu'aujourd'hui"],
     ['puis|qu’il', 'puisqu’il', 'puisqu’elle'],
     ['l’arc-en|ciel', 'l’arc-en-ciel', 'un arc-en-ciel'],
     ['grand|père', 'grandpère', 'grandpère grandpère grand-père'],

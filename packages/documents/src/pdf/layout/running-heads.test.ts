@@ -21,8 +21,9 @@ describe('running heads and page numbers', () => {
       [String(i + 17), { y: 570, size: 8 }],
     ]);
     expect(found(pages)).toEqual([
-      ...['17', '18', '19', '20', '21', '22', 'Germinal', 'Germinal', 'Germinal'],
-      ...['ÉMILE ZOLA', 'ÉMILE ZOLA', 'ÉMILE ZOLA'],
+      ...Array.from({ length: 6 }, (_, i) => String(17 + i)),
+      ...Array.from({ length: 3 }, () => 'Germinal'),
+      ...Array.from({ length: 3 }, () => 'ÉMILE ZOLA'),
     ]);
   });
 

@@ -17,9 +17,11 @@ import { numberValue } from './numerals.ts';
 export function findRunningHeads(pages: readonly PdfPage[], metrics: Metrics): Set<PdfLine> {
   const candidates = pages.flatMap((page) => candidatesOf(page, metrics));
   return new Set(
-    [...recurring(candidates), ...numbered(candidates), ...inBand(candidates, pages)].map(
-      ({ line }) => line,
-    ),
+    [
+      ...recurring(candidates),
+      ...numbered(candidates, pages.length),
+      ...inBand(candidates, pages),
+    ].map(({ line }) => line),
   );
 }
 
@@ -98,7 +100,7 @@ const NUMBER_ALONE =
 const NUMBER_AT_AN_END = /^(\d{1,4})\s+\P{L}*\p{L}|\p{L}\P{L}*\s(\d{1,4})$/u;
 
 /** Rule b. A number beside a head counts at one height only; a number alone anywhere in its zone. */
-function numbered(candidates: readonly Candidate[]): Candidate[] {
+function numbered(candidates: readonly Candidate[], pageCount: number): Candidate[] {
   const alone = candidates.flatMap((candidate) => {
     const value = numberValue(NUMBER_ALONE.exec(candidate.line.text)?.[1] ?? '');
     return value === null ? [] : [{ ...candidate, offset: value - candidate.page }];
@@ -110,14 +112,15 @@ function numbered(candidates: readonly Candidate[]): Candidate[] {
     return value === null || !isOutermost ? [] : [{ ...candidate, offset: value - candidate.page }];
   });
   const key = ({ zone, offset }: { zone: string; offset: number }): string => `${zone} ${offset}`;
+  // Two pages with their numbers are enough where there are no more.
+  const leastAlone = Math.min(LEAST_PAGES, Math.max(2, pageCount));
+  const besideAtOneHeight = groupBy(beside, key)
+    .flatMap(byHeight)
+    .filter((group) => pagesOf(group).size >= LEAST_PAGES && !isNumberedHeading(group));
   return [
-    ...groupBy(alone, key),
-    ...groupBy(beside, key)
-      .flatMap(byHeight)
-      .filter((group) => !isNumberedHeading(group)),
-  ]
-    .filter((group) => pagesOf(group).size >= LEAST_PAGES)
-    .flat();
+    ...groupBy(alone, key).filter((group) => pagesOf(group).size >= leastAlone),
+    ...besideAtOneHeight,
+  ].flat();
 }
 
 /** Rule c. */

@@ -83,13 +83,13 @@ export function story(count: number, from = 0): PdfLine[] {
 }
 
 /** A sentence of forty words that another number does not give. */
-export function sentence(seed: number): string {
+export function sentence(seed: number, words: readonly string[] = WORDS): string {
   let state = seed + 1;
-  const words = Array.from({ length: 40 }, () => {
+  const chosen = Array.from({ length: 40 }, () => {
     state = (state * 48271) % 2147483647;
-    return WORDS[state % WORDS.length] ?? '';
+    return words[state % words.length] ?? '';
   });
-  return `Puis ${words.join(' ')}.`;
+  return `${seed % 2 === 0 ? 'A' : 'O'} ${chosen.join(' ')}.`;
 }
 
 const WORDS = (

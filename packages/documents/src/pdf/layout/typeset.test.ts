@@ -28,12 +28,21 @@ const ENGLISH = [
   'Nobody understood the disappointment of the twenty-one astronomers better than their grandmother.',
 ];
 
+const FILLERS: Readonly<Record<string, readonly string[]>> = {
+  ru: 'и в не на что он с как его но я это она город дом улица река мост утро вечер ветер дождь снег человек старый новый'.split(
+    ' ',
+  ),
+  en: 'the and of to was that he his with had it for is town house street river bridge morning evening wind rain man old known'.split(
+    ' ',
+  ),
+};
+
 /** Distinct text between the paragraphs, so that the novel has pages and a vocabulary. */
-function novel(paragraphs: readonly string[]): string[] {
+function novel(paragraphs: readonly string[], language = 'fr'): string[] {
   return paragraphs.flatMap((text, i) =>
     text.startsWith('# ')
       ? [text]
-      : [text, ...[1, 2, 3, 4, 5, 6].map((n) => sentence(10 * i + n)), text],
+      : [text, ...[1, 2, 3, 4, 5, 6].map((n) => sentence(10 * i + n, FILLERS[language])), text],
   );
 }
 
@@ -43,7 +52,7 @@ describe('a typeset novel', () => {
     ['ru', RUSSIAN, 'ИВАН ТУРГЕНЕВ'],
     ['en', ENGLISH, 'A Novel of Stars'],
   ] as const)('in %s comes back as it was written', async (language, paragraphs, head) => {
-    const written = novel(paragraphs);
+    const written = novel(paragraphs, language);
     const found = await parsePdf(
       await typesetPdf(novelSource(written, { language, head, width: 9 })),
     );
@@ -83,7 +92,7 @@ describe('a typeset novel', () => {
 
   test('keeps its footnotes and the sentences they interrupt', async () => {
     const [before, after] = [sentence(1), sentence(2)];
-    const long = Array.from({ length: 9 }, (_, i) => sentence(100 + i)).join(' ');
+    const long = Array.from({ length: 12 }, (_, i) => sentence(100 + i)).join(' ');
     const source =
       novelSource([], { language: 'fr' }) +
       '\n' +
