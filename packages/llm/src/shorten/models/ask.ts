@@ -88,7 +88,8 @@ function foundIn(answer: ModelAnswer<LooseAnswer>): {
       return { items: answer.output.items, why: 'it has none of the sentences asked for' };
     case 'unusable':
       return { items: salvage(answer.text), why: answer.why };
-    default:
+    case 'refused':
+    case 'overflow':
       return { items: [], why: answer.outcome };
   }
 }
