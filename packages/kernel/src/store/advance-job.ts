@@ -72,15 +72,18 @@ async function skipOutOfCredit(tx: Tx, job: JobRow, left: Millicredits): Promise
 
 /**
  * The chunks whose works are locked were chosen before the last charge, and it may have left too little for all of them while others,
- * which cost less, could go on. No more works may be locked now, so if nothing is at work a task looks again.
+ * which cost less, could go on. No more works may be locked now, so if nothing is at work a task looks again. It would pass the
+ * failure of a failed work on instead of giving it another chance; where there are only such, the reconciler looks.
  */
 async function lookAgain(tx: Tx, { queue, notifier }: Resources, job: JobRow): Promise<void> {
   const { rows } = await tx.query<{ work_id: number; status: string }>(
-    `SELECT work_id, status
-       FROM kernel.chunks
-      WHERE job_id = $1
-        AND settled_at IS NULL
-      ORDER BY status, index
+    `SELECT c.work_id, c.status
+       FROM kernel.chunks c
+       JOIN kernel.works w ON w.id = c.work_id
+      WHERE c.job_id = $1
+        AND c.settled_at IS NULL
+        AND (c.status = 'active' OR w.status <> 'failed')
+      ORDER BY c.status, c.index
       LIMIT 1`,
     [job.id],
   );
