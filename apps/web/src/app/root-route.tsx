@@ -22,6 +22,6 @@ export const signedInRoute = createRoute({
   component: Shell,
   beforeLoad: async ({ context, location }) => {
     const user = await context.queryClient.query(sessionQuery);
-    if (user === null) throw redirect({ to: '/sign-in', search: { next: location.href } });
+    if (user === null) redirect({ to: '/sign-in', search: { next: location.href }, throw: true });
   },
 });

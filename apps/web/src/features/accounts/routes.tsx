@@ -6,14 +6,14 @@ export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>) => optionalText(search, 'next'),
-  component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
 /** The one-time link that the server prints at its first start. */
 export const claimRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/first/$token',
-  component: lazyRouteComponent(() => import('./claim-page.tsx'), 'ClaimPage'),
+  component: lazyRouteComponent(() => import('./sign-in/claim-page.tsx'), 'ClaimPage'),
 });
 
 export const accountRoute = createRoute({
