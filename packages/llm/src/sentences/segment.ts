@@ -28,9 +28,9 @@ export interface Place {
   readonly next: number;
 }
 
-// The look-behind lets only the head of a run match, and the closing marks are optional one by one: a page of dots,
+// A number in brackets is a note's. The look-behind lets only the head of a run match, and the closing marks are optional one by one: a page of dots,
 // quotes or both is read once.
-const STOP = /(?<![.!?…])[.!?…]+(?:[ \u00a0\u202f]?[»”“’‘"')\]])*(?=\s)/gu;
+const STOP = /(?<![.!?…])[.!?…]+(?:[ \u00a0\u202f]?[»”“’‘"')\]]|\[\d{1,4}\])*(?=\s)/gu;
 const SPACE = /\s/u;
 
 /**

@@ -47,12 +47,13 @@ const semicolon: Rule = (context, at) => {
   if (lists.NO_BEGINNING.has(words[from]?.lower ?? '') || isSpeech(words, from)) return undefined;
   const verb = grammar.skipClitics(words, from);
   if (words[verb]?.isFinite === true) {
-    const insert = repeated(context, at, verb);
-    if (insert === undefined) return undefined;
+    const again = repeated(context, at, verb);
+    if (again === undefined) return undefined;
+    const insert = `${keptConjunctions(words, at, from)}${again}`;
     return { ...cutAt(context, at, from), rule: 'semicolon+subject', insert, isStrong };
   }
   if (!hasMain(context, from, words.length)) return undefined;
-  return { ...cutAt(context, at, from), rule: 'semicolon', insert: '', isStrong };
+  return { ...cutAt(context, at, skipEt(words, at)), rule: 'semicolon', insert: '', isStrong };
 };
 
 const COLON_STARTS = new Set("le la les l' un une son sa ses".split(' '));
@@ -92,11 +93,10 @@ const coordinatedVerb: Rule = (context, at) => {
   const verb = grammar.skipClitics(words, from);
   const insert = repeated(context, at, verb);
   if (insert === undefined || words[from]?.gap !== '') return undefined;
-  const kept = words.slice(skipEt(words, at), from).map(({ raw }) => `${raw} `);
   return {
     ...cutAt(context, at, from),
     rule: 'coord-verb+subject',
-    insert: `${kept.join('')}${insert}`,
+    insert: `${keptConjunctions(words, at, from)}${insert}`,
     isStrong: false,
   };
 };
@@ -243,6 +243,13 @@ function afterConjunctions(words: readonly Word[], at: number): number {
 
 const skipEt = (words: readonly Word[], at: number): number =>
   words[at]?.lower === 'et' ? at + 1 : at;
+
+/** "puis " and "mais " stay, "et" goes. */
+const keptConjunctions = (words: readonly Word[], at: number, to: number): string =>
+  words
+    .slice(skipEt(words, at), to)
+    .map(({ raw }) => `${raw} `)
+    .join('');
 
 const skipConjunction = (words: readonly Word[], at: number): number =>
   /^(?:et|puis)$/u.test(words[at]?.lower ?? '') ? at + 1 : at;

@@ -94,16 +94,20 @@ interface Noun {
   readonly isFeminine: boolean;
 }
 
-/** The noun of one gender after the determiner at `at`, over one light adjective. */
+/** The noun of one gender after the determiner at `at`, over one light adjective; "la vieille" is a noun too. */
 function nounAfter(words: readonly Word[], at: number): Noun | undefined {
-  const skipped = lists.LIGHT_ADJECTIVES.has(words[at + 1]?.lower ?? '') ? at + 2 : at + 1;
-  const word = words[skipped];
+  const isLight = lists.LIGHT_ADJECTIVES.has(words[at + 1]?.lower ?? '');
+  return (isLight ? nounAt(words, at + 2) : undefined) ?? nounAt(words, at + 1);
+}
+
+function nounAt(words: readonly Word[], at: number): Noun | undefined {
+  const word = words[at];
   if (word === undefined || word.gap !== '' || (word.tags & lefff.NOUN) === 0) return undefined;
   // Pronouns to the reader, nouns to the lexicon as well.
   if (/^(?:une?s?|uns|autres?|tout|même|mêmes)$/u.test(word.lower)) return undefined;
   const gender = word.tags & (lefff.MASCULINE | lefff.FEMININE);
   const isOne = gender === lefff.MASCULINE || gender === lefff.FEMININE;
-  return isOne ? { at: skipped, isFeminine: gender === lefff.FEMININE } : undefined;
+  return isOne ? { at, isFeminine: gender === lefff.FEMININE } : undefined;
 }
 
 /** The noun phrase that ends right before `at`: "une femme", "la vieille maison", "un chien noir". */

@@ -8,7 +8,7 @@ import { type Token, tokenize } from './tokens.ts';
 
 const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/u));
 
-const SUBJECTS = words('он она оно они я мы ты вы никто все');
+const SUBJECTS = words('он она оно они я мы ты вы никто');
 const CONJUNCTIONS = words('и но а однако зато');
 const SUBORDINATORS =
   words(`что чтобы когда если хотя пока как будто словно где куда откуда кто чем так который которая

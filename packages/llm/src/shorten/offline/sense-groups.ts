@@ -96,7 +96,8 @@ function piecesOf(sentence: string): Piece[] {
       continue;
     }
     const last = pieces.at(-1);
-    if (last === undefined || /^[-—–«“„‘(\u005b]+$/u.test(token)) opening += `${token} `;
+    if (opening !== '' || last === undefined || /^[-—–«“„‘(\u005b]+$/u.test(token))
+      opening += `${token} `;
     else pieces[pieces.length - 1] = { text: `${last.text} ${token}`, words: 1 };
   }
   const last = pieces.at(-1);
