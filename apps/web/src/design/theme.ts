@@ -6,10 +6,43 @@ function token(name: string): MantineColorsTuple {
   return [shade, shade, shade, shade, shade, shade, shade, shade, shade, shade];
 }
 
+/** Mantine's greys on light paper, from the faintest ground to ink: it chooses among them by number. */
+const GREYS: MantineColorsTuple = [
+  'var(--paper-sunken)',
+  'var(--paper-sunken)',
+  'var(--line)',
+  'var(--line)',
+  'var(--line-strong)',
+  'var(--line-strong)',
+  'var(--ink-soft)',
+  'var(--ink-soft)',
+  'var(--ink)',
+  'var(--ink)',
+];
+
+/** Its greys on dark paper, from ink to the deepest ground. */
+const DARKS: MantineColorsTuple = [
+  'var(--ink)',
+  'var(--ink-soft)',
+  'var(--ink-soft)',
+  'var(--ink-soft)',
+  'var(--line-strong)',
+  'var(--line)',
+  'var(--paper-raised)',
+  'var(--paper)',
+  'var(--paper-sunken)',
+  'var(--paper-sunken)',
+];
+
 /** Mantine on our tokens. What depends on the paper stands in tokens.css. */
 export const theme = createTheme({
   primaryColor: 'rubric',
+  // Its white is what stands on a full colour and, on light paper, the ground of fields.
+  white: 'var(--on-accent)',
+  black: 'var(--ink)',
   colors: {
+    gray: GREYS,
+    dark: DARKS,
     rubric: token('rubric'),
     lapis: token('lapis'),
     verdigris: token('verdigris'),
