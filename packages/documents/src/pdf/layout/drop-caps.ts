@@ -14,8 +14,10 @@ export function mergeDropCaps(
   isWord: (word: string) => boolean,
 ): PdfLine[] {
   const merged = [...lines];
-  for (const initial of lines) {
-    if (initial.size < LEAST_SIZE * bodySize || !INITIAL.test(initial.text)) continue;
+  const initials = lines.filter(
+    ({ size, text }) => size >= LEAST_SIZE * bodySize && INITIAL.test(text),
+  );
+  for (const initial of initials.slice(0, MOST_INITIALS)) {
     const beside = merged.filter((line) => isBeside(line, initial, bodySize));
     const first = beside.toSorted((a, b) => a.y - b.y)[0];
     if (!first) continue;
@@ -29,6 +31,8 @@ export function mergeDropCaps(
 }
 
 const LEAST_SIZE = 1.8;
+/** On one page; each takes a look at all of its lines. */
+const MOST_INITIALS = 8;
 const INITIAL = /^[«“"'‘—–-]{0,2}\s?\p{Lu}['’]?$/u;
 
 function isBeside(line: PdfLine, initial: PdfLine, bodySize: number): boolean {

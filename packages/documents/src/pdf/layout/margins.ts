@@ -58,15 +58,15 @@ function marginsOf(lines: readonly PdfLine[], bodySize: number): Margins {
   if (lines.length === 0) return { left: 0, right: 0 };
   const begins = clusters(lines.map(({ x0 }) => x0));
   const ends = clusters(lines.map(({ x1 }) => x1));
-  const most = Math.max(...begins.values());
-  const left = Math.min(...[...begins].filter(([, n]) => n >= most / 4).map(([at]) => at));
-  const mostEnds = Math.max(...ends.values());
+  const most = greatest(begins.values());
+  const left = -greatest([...begins].flatMap(([at, n]) => (n >= most / 4 ? [-at] : [])));
+  const mostEnds = greatest(ends.values());
   const sorted = lines.map(({ x1 }) => x1).sort((a, b) => a - b);
   const longest = sorted[Math.floor(0.98 * (sorted.length - 1))] ?? left + bodySize;
   const right =
     mostEnds < 0.25 * lines.length
       ? longest
-      : Math.max(...[...ends].filter(([, n]) => n >= mostEnds / 2).map(([at]) => at));
+      : greatest([...ends].flatMap(([at, n]) => (n >= mostEnds / 2 ? [at] : [])));
   return { left, right };
 }
 
@@ -99,7 +99,7 @@ export function narrowBlocks(lines: readonly FlowLine[]): FlowLine[] {
   return blocks.flatMap((block) => {
     const [first] = block;
     if (!first || block.length < 3 || first.x0 - first.left <= 0.5 * first.size) return block;
-    const right = Math.max(...block.map(({ x1 }) => x1));
+    const right = greatest(block.map(({ x1 }) => x1));
     const full = block.filter(({ x1 }) => right - x1 <= first.size);
     return full.length >= 0.6 * block.length ? block.map((line) => ({ ...line, right })) : block;
   });
@@ -112,6 +112,13 @@ export function usualIndent(lines: readonly FlowLine[]): number {
     .filter(({ offset, size }) => offset > 0.5 * size && offset < 6 * size)
     .map(({ offset }) => offset);
   const counts = clusters(offsets);
-  const most = Math.max(0, ...counts.values());
+  const most = greatest(counts.values());
   return [...counts].find(([, n]) => n === most && n >= 3)?.[0] ?? 0;
+}
+
+/** Not `Math.max(...values)`: a hostile page with a million places would overflow the stack. */
+function greatest(values: Iterable<number>): number {
+  let most = -Infinity;
+  for (const value of values) if (value > most) most = value;
+  return most;
 }

@@ -12,6 +12,8 @@ export interface OutlinePlaces {
 /** A title is looked for in this many lines from its place on, and may take this many. */
 const SEARCHED_LINES = 10;
 const TITLE_LINES = 6;
+/** Of a page whose entries have no place. */
+const MOST_LINES = 400;
 
 /**
  * Finds the lines an outline points at: those that spell the entry's title at or below its place, else the first line there.
@@ -46,7 +48,7 @@ function findTitle(
   search: { from: number; isWholePage: boolean; entryOf: ReadonlyMap<FlowLine, number> },
 ): FlowLine[] | null {
   const wanted = spellings(title);
-  const to = search.isWholePage ? lines.length : search.from + SEARCHED_LINES;
+  const to = search.isWholePage ? MOST_LINES : search.from + SEARCHED_LINES;
   for (let i = search.from; i < Math.min(to, lines.length); i += 1) {
     let text = '';
     for (const [n, line] of lines.slice(i, i + TITLE_LINES).entries()) {

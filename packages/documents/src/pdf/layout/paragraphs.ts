@@ -98,9 +98,10 @@ function compose(
 ): Pick<PageParagraph, 'text' | 'pages'> {
   const composed = text.normalize('NFC');
   if (composed === text) return { text, pages };
-  const moved = pages.map(({ offset, page }) => ({
-    offset: Math.min(text.slice(0, offset).normalize('NFC').length, composed.length),
-    page,
-  }));
+  let length = 0;
+  const moved = pages.map(({ offset, page }, i) => {
+    length += text.slice(pages[i - 1]?.offset ?? 0, offset).normalize('NFC').length;
+    return { offset: Math.min(length, composed.length), page };
+  });
   return { text: composed, pages: moved };
 }
