@@ -6,16 +6,20 @@ import { createTypstCompiler, loadFonts } from '@myriaddreamin/typst.ts';
  * Typesets documents with typst in WebAssembly: real line breaks, hyphens, running heads and outlines around a text that is known to the
  * letter. There is one font, DejaVu Serif (regular, bold, italic), with Latin, Cyrillic and Greek letters.
  */
-const FONTS = ['DejaVuSerif.ttf', 'DejaVuSerif-Bold.ttf', 'DejaVuSerif-Italic.ttf'];
+const FONTS = [
+  import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSerif.ttf'),
+  import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSerif-Bold.ttf'),
+  import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSerif-Italic.ttf'),
+];
+const COMPILER = import.meta
+  .resolve('@myriaddreamin/typst-ts-web-compiler/pkg/typst_ts_web_compiler_bg.wasm');
 const PDF_FORMAT = 1;
 
-const read = async (specifier: string) =>
-  new Uint8Array(await readFile(fileURLToPath(import.meta.resolve(specifier))));
+const read = async (url: string) => new Uint8Array(await readFile(fileURLToPath(url)));
 
 async function startCompiler() {
-  const wasm = '@myriaddreamin/typst-ts-web-compiler/pkg/typst_ts_web_compiler_bg.wasm';
-  const fonts = await Promise.all(FONTS.map((name) => read(`dejavu-fonts-ttf/ttf/${name}`)));
-  const module = await WebAssembly.compile(await read(wasm));
+  const fonts = await Promise.all(FONTS.map(read));
+  const module = await WebAssembly.compile(await read(COMPILER));
   const compiler = createTypstCompiler();
   await compiler.init({
     getModule: () => module,
