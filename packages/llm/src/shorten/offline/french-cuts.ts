@@ -145,7 +145,14 @@ function demonstrative(
 ): string {
   if (isPlural) return 'ces';
   if (isFeminine) return 'cette';
-  // An "h" may be aspirated ("ce héros"); Lefff does not say. "Cet" is right for the vowels.
+  // Most masculine nouns in "h" elide; Lefff does not say which.
+  if (
+    /^h(?!éros|aut|areng|angar|asard|ameau|arnais|ibou|uit|urlement|omard|ochement)/u.test(
+      head.lower,
+    )
+  ) {
+    return 'cet';
+  }
   return /^[aeiouyâàéèêëîïôûœ]/u.test(head.lower) ? 'cet' : 'ce';
 }
 
@@ -257,7 +264,10 @@ const skipConjunction = (words: readonly Word[], at: number): number =>
 /** The sentence begins with what its first comma waits for: "Quand il entra, …". */
 function hangs(words: readonly Word[], at: number): boolean {
   const isCommaBefore = words.slice(1, at).some(({ gap }) => gap.includes(','));
-  return !isCommaBefore && words.slice(0, 3).some(({ lower }) => lists.HANGING.has(lower));
+  // "Jeanne étant remise, …" waits as well.
+  const waits = ({ lower, tags }: Word) =>
+    lists.HANGING.has(lower) || (tags & lefff.PARTICIPLE_ANT) !== 0;
+  return !isCommaBefore && words.slice(0, 3).some(waits);
 }
 
 /** "…, quand il entra, il …": the clause before the comma is subordinate and may belong to what follows. */
@@ -269,7 +279,7 @@ function lastClauseHangs(words: readonly Word[], at: number): boolean {
 
 /** "…, et l'argent qu'ils perdraient, | ils le …", "…, et Denis, descendant, | courut": what "et" began has no verb yet. */
 function isNewClauseOpen(words: readonly Word[], at: number): boolean {
-  const isAnd = ({ lower }: Word) => /^(?:et|ou|mais)$/u.test(lower);
+  const isAnd = ({ lower }: Word) => /^(?:et|ou|mais|puis)$/u.test(lower);
   const before = words.slice(0, at);
   const last = before.findLastIndex(isAnd);
   // "et" between two nouns may have come since: a mark beside it tells one that joins clauses.
@@ -280,7 +290,8 @@ function isNewClauseOpen(words: readonly Word[], at: number): boolean {
     if (begin < 1) return false;
     const between = words.slice(begin + 1, at);
     const isLong = between.some(({ gap, lower }) => gap === ',' || lists.SUBORDINATORS.has(lower));
-    return isLong && grammar.mainVerbs(words, begin + 1, at).length === 0;
+    const isParticiple = ((between[0]?.tags ?? 0) & lefff.PARTICIPLE_ANT) !== 0;
+    return (isLong || isParticiple) && grammar.mainVerbs(words, begin + 1, at).length === 0;
   });
 }
 
