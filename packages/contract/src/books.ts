@@ -136,7 +136,14 @@ export const bookParams = z.object({ id: idParameter });
 export const chapterParams = z.object({ id: idParameter, n: idParameter });
 export const bookUploadForm = z.object({ file: z.file() });
 export const bookUploadedSchema = z.object({ book: bookSchema, job: jobSchema.nullable() });
-export const bookListQuery = pageQuery;
+export const bookListQuery = z.object({
+  ...pageQuery.shape,
+  /** The book of this very file, to find out before an upload whether it is there: sha256 in hex. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/u, 'Expected 64 hexadecimal digits')
+    .optional(),
+});
 export const bookListSchema = z.object({
   books: z.array(bookSummarySchema),
   next_before: idSchema.nullable(),

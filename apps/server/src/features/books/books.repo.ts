@@ -81,7 +81,12 @@ export async function assertOwnBook(db: Queryable, bookId: number, ownerId: numb
 export async function listBooks(
   db: Queryable,
   ownerId: number,
-  page: { readonly limit: number; readonly before?: number | undefined },
+  page: {
+    readonly limit: number;
+    readonly before?: number | undefined;
+    /** Of this content alone. */
+    readonly sha256?: string | undefined;
+  },
 ): Promise<{ books: BookSummary[]; next_before: number | null }> {
   const rows = await query<BookRow & { chapters_total: number; chapters_ready: number }>(
     db,
@@ -96,9 +101,10 @@ export async function listBooks(
        ${LAST_JOB}
       WHERE b.owner_id = $1
         AND ($2::bigint IS NULL OR b.id < $2)
+        AND ($4::text IS NULL OR b.sha256 = $4)
       ORDER BY b.id DESC
       LIMIT $3`,
-    [ownerId, page.before ?? null, page.limit + 1],
+    [ownerId, page.before ?? null, page.limit + 1, page.sha256 ?? null],
   );
   const books = rows.slice(0, page.limit).map((row) => ({
     ...presentBook(row),

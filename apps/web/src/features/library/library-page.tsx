@@ -1,5 +1,153 @@
-import { Page } from '../../components/index.ts';
+import { Button, FileButton, NativeSelect, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useMemo, useRef } from 'react';
+import { useShortcuts } from '../../app/shell/shortcuts.ts';
+import { EmptyState, ErrorNotice, Page, PageHead, SkeletonLines } from '../../components/index.ts';
+import { useLanguage, useMessages } from '../../i18n/index.ts';
+import { allBooksQuery, arrange } from './all-books.ts';
+import { BookCard } from './book-card.tsx';
+import { libraryMessages } from './messages/index.ts';
+import { BOOK_ORDERS } from './book-orders.ts';
+import { DropZone } from './uploads/drop-zone.tsx';
+import { fetchSampleBook } from './uploads/sample-book.ts';
+import { UploadList } from './uploads/upload-list.tsx';
+import { useUploads } from './uploads/use-uploads.ts';
+import { useHiddenBooks } from './use-delete-book.ts';
+import classes from './library.module.css';
 
+const route = getRouteApi('/signed-in/');
+
+const ACCEPTED = '.epub,.fb2,.zip,.mobi,.azw,.azw3,.prc,.txt';
+
+/** The shelf. Files may be dropped anywhere on it. */
 export function LibraryPage() {
-  return <Page title="LibraryPage">LibraryPage</Page>;
+  const t = useMessages(libraryMessages);
+  const { uploads, queue } = useUploads();
+  const add = useCallback((files: readonly File[]) => queue.add(files), [queue]);
+  const { data, error, refetch } = useQuery(allBooksQuery);
+  const hidden = useHiddenBooks();
+  const books = data?.filter((book) => !hidden.has(book.id));
+  return (
+    <Page title={t('library')}>
+      <PageHead
+        title={t('library')}
+        lead={
+          books !== undefined && books.length > 0 ? t('books', { count: books.length }) : undefined
+        }
+      >
+        {books !== undefined && books.length > 0 && <AddBooks onFiles={add} />}
+      </PageHead>
+      <DropZone onFiles={add} />
+      <UploadList uploads={uploads} queue={queue} />
+      {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {books === undefined && error === null && (
+        <SkeletonLines lines={2} height={240} label={t('loadingLibrary')} />
+      )}
+      {books?.length === 0 && uploads.length === 0 && <EmptyLibrary onFiles={add} />}
+      {books !== undefined && books.length > 0 && <Shelf books={books} />}
+    </Page>
+  );
+}
+
+function AddBooks({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+  const t = useMessages(libraryMessages);
+  return (
+    <div className={classes['add']}>
+      <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
+        {(props) => <Button {...props}>{t('addBooks')}</Button>}
+      </FileButton>
+      <span className={classes['hint']}>{t('dropHint')}</span>
+    </div>
+  );
+}
+
+function EmptyLibrary({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+  const t = useMessages(libraryMessages);
+  const { language } = useLanguage();
+  const sample = useMutation({
+    mutationFn: () => fetchSampleBook(language),
+    onSuccess: (file) => onFiles([file]),
+  });
+  return (
+    <EmptyState
+      title={t('emptyTitle')}
+      action={
+        <div className={classes['emptyActions']}>
+          <Button disabled={sample.isPending} onClick={() => sample.mutate()}>
+            {sample.isPending ? t('addingSample') : t('addSample')}
+          </Button>
+          <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
+            {(props) => (
+              <Button variant="default" {...props}>
+                {t('addBooks')}
+              </Button>
+            )}
+          </FileButton>
+        </div>
+      }
+    >
+      {t('emptyText')}
+      {sample.error !== null && <ErrorNotice error={sample.error} />}
+    </EmptyState>
+  );
+}
+
+function Shelf({ books }: { readonly books: Parameters<typeof arrange>[0] }) {
+  const t = useMessages(libraryMessages);
+  const { language } = useLanguage();
+  const { q: text = '', sort: order = 'newest' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const field = useRef<HTMLInputElement>(null);
+  const shortcuts = useMemo(
+    () => [{ keys: '/', label: t('focusSearch'), run: () => field.current?.focus() }],
+    [t],
+  );
+  useShortcuts(t('shortcutsTitle'), shortcuts);
+  const shown = useMemo(
+    () => arrange(books, { text, order, language }),
+    [books, text, order, language],
+  );
+  const search = (q: string) =>
+    void navigate({ search: (old) => ({ ...old, q: q || undefined }), replace: true });
+  return (
+    <>
+      <div className={classes['tools']} role="search">
+        <TextInput
+          ref={field}
+          type="search"
+          aria-label={t('search')}
+          placeholder={t('search')}
+          leftSection={<IconSearch size={16} aria-hidden="true" />}
+          value={text}
+          onChange={(event) => search(event.currentTarget.value)}
+          className={classes['search']}
+        />
+        <NativeSelect
+          aria-label={t('sort')}
+          value={order}
+          onChange={(event) => {
+            const sort = BOOK_ORDERS.find((name) => name === event.currentTarget.value);
+            void navigate({ search: (old) => ({ ...old, sort }), replace: true });
+          }}
+          data={BOOK_ORDERS.map((name) => ({ value: name, label: t(name) }))}
+        />
+      </div>
+      {shown.length === 0 ? (
+        <p className={classes['none']}>
+          {t('noneFound', { text })}{' '}
+          <Button variant="default" size="compact-md" onClick={() => search('')}>
+            {t('clearSearch')}
+          </Button>
+        </p>
+      ) : (
+        <div className={classes['shelf']}>
+          {shown.map((book) => (
+            <BookCard key={book.id} book={book} />
+          ))}
+        </div>
+      )}
+    </>
+  );
 }

@@ -1,8 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { signedInRoute } from '../../app/root-route.tsx';
+import { BOOK_ORDERS } from './book-orders.ts';
 import { oneOf, optionalText } from '../../app/search-params.ts';
-
-export const BOOK_ORDERS = ['newest', 'title', 'author', 'progress'] as const;
 
 export const libraryRoute = createRoute({
   getParentRoute: () => signedInRoute,
