@@ -4,7 +4,8 @@
  *
  * `Intl.Segmenter` alone gets 21 of the 60 hard passages that the rules were made on entirely right: it cuts after
  * abbreviations and before the tag of « Viens ! » dit-il, and never after "…". The best libraries (sentencex, sbd,
- * compromise) get 31 to 32.
+ * compromise) get 26 to 31. With the rules all 60 are right, and 131 of 132 others in fr, en and ru that were written
+ * afterwards (`hard-cases.jsonl`), by the same person; both are figures of development. 1 MB/s or more.
  *
  * Every rule looks at no more than a few hundred characters around a place, so that time is linear in the text.
  */

@@ -2,6 +2,18 @@
  * Where a French sentence may be cut in two, by rules. A cut counts only if both halves have a main finite verb, the
  * first does not end in the middle of a subordinate clause, and the place is not inside quotes, brackets or a pair of
  * dashes. What is added is a subject that the sentence itself named (or its pronoun), and nothing else.
+ *
+ * Measured on Candide, Germinal and Une vie (15,222 sentences; units are sentences within the limit, after and before;
+ * speed in processor time):
+ *
+ *     limit    over it   fully within   partly   untouched   units within      MB/s
+ *      8 words  11,377          4.6 %   22.8 %      72.7 %   36.6 % / 25.3 %   0.9
+ *     12         8,852         10.1 %   21.6 %      68.3 %   54.5 % / 41.8 %   1.1
+ *     15         7,164         14.4 %   20.4 %      65.2 %   64.8 % / 52.9 %   1.3
+ *     20         4,923         22.1 %   17.7 %      60.2 %   77.6 % / 67.7 %   1.7
+ *
+ * Read by the author of the rules, so take it as optimistic: of the last two samples of 40 changed sentences at 12
+ * words, 2 and 3 read wrongly, and as many clumsily. Rules cannot be a rewriter: hence the labels.
  */
 
 import type { Cut } from './cuts.ts';
