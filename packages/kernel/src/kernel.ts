@@ -24,7 +24,12 @@ import { consentedOrGivenUp } from './store/hooks.ts';
 import { readLoad, type Load } from './store/load.ts';
 import { findJob, listJobs, lockJob, type JobFilter, type JobRow } from './store/job-row.ts';
 import { viewJob, type JobView } from './store/job-view.ts';
-import { deleteJobs, type Document } from './store/retention-delete-jobs.ts';
+import {
+  deleteHistory,
+  deleteJobs,
+  deleteOwner,
+  type Document,
+} from './store/retention-delete-jobs.ts';
 import type { RetentionOptions } from './store/retention.ts';
 import { Reconciler } from './worker/reconciler.ts';
 import { readSettledChunks } from './worker/settled-chunks.ts';
@@ -92,6 +97,10 @@ export interface Kernel extends KernelArtifacts {
   results(jobId: number, ownerId: OwnerId): AsyncGenerator<SettledChunk<unknown>>;
   /** Deletes a document's jobs with all that only they refer to, in the transaction that deletes the document. */
   deleteJobs(tx: Tx, document: Document): Promise<number[]>;
+  /** Deletes all that an owner has but the facts of the ledger, in the transaction that deletes the owner. */
+  deleteOwner(tx: Tx, ownerId: number): Promise<void>;
+  /** Deletes an owner's jobs that ended more than so many days ago, with all that only they refer to. */
+  deleteHistory(ownerId: number, days: number): Promise<number>;
   /** How much there is to do, in the whole installation. */
   load(): Promise<Load>;
   /** How many follow a job's events in this process. */
@@ -173,6 +182,8 @@ export function createKernel(options: KernelOptions): Kernel {
     follow: (jobId, after, signal) => hub.follow(jobId, after, signal),
     results: (jobId, ownerId) => resultsOf(resources, jobId, ownerId),
     deleteJobs: (tx, document) => deleteJobs(tx, resources, document),
+    deleteOwner: (tx, ownerId) => deleteOwner(tx, resources, ownerId),
+    deleteHistory: (ownerId, days) => deleteHistory(resources, ownerId, days),
     ...createKernelArtifacts(resources, sweeper),
     load: () => readLoad(pool, [SETTLE_QUEUE, ...options.pipelines.map(({ name }) => name)]),
     readers: () => hub.readers(),

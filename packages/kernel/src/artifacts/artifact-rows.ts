@@ -153,6 +153,17 @@ export async function expireArtifacts(
   );
 }
 
+/** Makes all files of an owner due but those of works that are still there: somebody else refers to these. */
+export async function expireOwner(tx: Tx, ownerId: number): Promise<void> {
+  await tx.query(
+    `UPDATE kernel.artifacts
+        SET expires_at = LEAST(expires_at, ${NOW})
+      WHERE owner_id = $1
+        AND work_id IS NULL`,
+    [ownerId],
+  );
+}
+
 /** Of these names in the store, those that have a row. */
 export async function knownBlobs(db: Queryable, blobs: readonly string[]): Promise<Set<string>> {
   const { rows } = await db.query<{ blob: string }>(

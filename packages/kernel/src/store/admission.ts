@@ -42,9 +42,7 @@ export async function admitJob(
   ownerId: number,
   submission: string,
 ): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-    `scriptorium.submit.${ownerId}`,
-  ]);
+  await lockSubmits(tx, ownerId);
   const limit = await limitOf(limits.openJobs ?? DEFAULT_OPEN_JOBS, ownerId, tx);
   const { rows } = await tx.query<{ open: number; is_repeated: boolean }>(
     `SELECT count(*)::int AS open, EXISTS (SELECT FROM kernel.jobs WHERE submission = $2) AS is_repeated
@@ -60,6 +58,13 @@ export async function admitJob(
     `You have ${open} jobs that have not ended; ${limit} are allowed. Wait for one to end, or cancel one.`,
     { ownerId, open, limit },
   );
+}
+
+/** Until the end of the transaction, nobody else submits a job for this owner. */
+export async function lockSubmits(tx: Tx, ownerId: number): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `scriptorium.submit.${ownerId}`,
+  ]);
 }
 
 /**

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { done, type Kernel, type WorkContext } from '../index.ts';
 import { filesForTest } from '../testing/files.ts';
+import { grantForTest } from '../testing/grants.ts';
 import { one, submitWords, watchToEnd } from '../testing/jobs.ts';
 import { kernelForTest } from '../testing/kernel-under-test.ts';
 import { createStage } from '../testing/stage.ts';
@@ -163,4 +164,65 @@ test('documents that share their parts are deleted and worked on at once, and al
         AND NOT EXISTS (SELECT FROM kernel.chunks c WHERE c.work_id = w.id)`,
   );
   expect(orphans).toEqual({ works: 0 });
+});
+
+test('deleting an owner deletes every job, file and result that nobody else refers to, and no fact of the ledger', async () => {
+  const files = await filesForTest();
+  const run = async ({ word }: { word: string }, ctx: WorkContext) => {
+    await ctx.artifacts.put({ name: word, mediaType: 'text/plain' }, Buffer.from(word));
+    return done(word === 'both' ? 'x'.repeat(300_000) : word);
+  };
+  const { kernel, first, pool } = await kernelForTest({ pipelines: [toyPipeline({ run })], files });
+  await first.work(2);
+  const handIn = async (ownerId: number, words: string[], subject: string) => {
+    const job = await submitWords(kernel, words, { scope: 'shared', ownerId, subject });
+    await watchToEnd(kernel, job.id);
+    return job.id;
+  };
+  await grantForTest(kernel, 1, 100);
+  await handIn(1, ['mine', 'both'], 'book:1');
+  await handIn(1, ['gone'], 'book:2');
+  await kernel.transaction((tx) => kernel.deleteJobs(tx, { ownerId: 1, subject: 'book:2' }));
+  const theirs = await handIn(2, ['both'], 'book:1');
+  const upload = { ownerId: 1, name: 'book.pdf', mediaType: 'application/pdf' };
+  const file = await kernel.receive(upload, Buffer.from('%PDF'));
+  await kernel.transaction((tx) => kernel.keep(tx, file, { subject: 'book:1' }));
+
+  await kernel.transaction((tx) => kernel.deleteOwner(tx, 1));
+  await kernel.sweep();
+
+  expect(await kernel.jobs({ ownerId: null, limit: 10 })).toMatchObject([{ id: theirs }]);
+  const left = await one(
+    pool,
+    `SELECT (SELECT string_agg(input ->> 'word', ' ') FROM kernel.works WHERE kind = 'chunk') AS works,
+            (SELECT count(*) FROM kernel.artifacts) AS artifacts`,
+  );
+  expect(left).toEqual({ works: 'both', artifacts: 2 });
+  expect(await files.paths()).toHaveLength(2);
+  expect(await kernel.credits.entries(1, { limit: 10 })).toMatchObject([{ kind: 'grant' }]);
+});
+
+test('the history of an owner goes after its days, open jobs and files of documents stay', async () => {
+  const stage = createStage();
+  const run = (chunk: { word: string }, ctx: WorkContext) =>
+    chunk.word === 'open' ? stage.run(chunk, ctx) : Promise.resolve(done(chunk.word));
+  const { kernel, first, pool } = await kernelForTest({ pipelines: [toyPipeline({ run })] });
+  await first.work(1);
+  const [old, fresh, theirs] = [
+    await submitWords(kernel, ['old'], { ownerId: 1 }),
+    await submitWords(kernel, ['fresh'], { ownerId: 1 }),
+    await submitWords(kernel, ['theirs'], { ownerId: 2 }),
+  ];
+  for (const { id } of [old, fresh, theirs]) await watchToEnd(kernel, id);
+  const open = await submitWords(kernel, ['open'], { ownerId: 1 });
+  await stage.call('open');
+  await pool.query(
+    `UPDATE kernel.jobs SET finished_at = finished_at - interval '8 days' WHERE id = ANY ($1)`,
+    [[old.id, theirs.id]],
+  );
+  expect(await kernel.deleteHistory(1, 7)).toBe(1);
+  const left = await kernel.jobs({ ownerId: null, limit: 10 });
+  expect(left.map(({ id }) => id)).toEqual([open.id, theirs.id, fresh.id]);
+  const { rows } = await pool.query(`SELECT FROM kernel.works WHERE input ->> 'word' = 'old'`);
+  expect(rows).toEqual([]);
 });
