@@ -24,7 +24,12 @@ import {
 } from './features/books/index.ts';
 import { createCreditsFeature } from './features/credits/index.ts';
 import { createJobsFeature } from './features/jobs/index.ts';
-import { chooseModel, createNovelsFeature, createNovelsPipeline } from './features/novels/index.ts';
+import {
+  chooseModel,
+  createNovelsFeature,
+  createNovelsPipeline,
+  retryCredits,
+} from './features/novels/index.ts';
 import { createOperationsFeature } from './features/operations/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
 import type { Log } from './platform/log.ts';
@@ -61,6 +66,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
     db: pool,
     kernel,
     issueStreamTicket: (userId, jobId) => accounts.issueStreamTicket(userId, jobId),
+    retryCredits: (job) => retryCredits({ db: pool, kernel }, job),
   });
   const app = await buildApp({
     config,

@@ -1,10 +1,14 @@
+import path from 'node:path';
 import { ApiError, createClient, type Client } from '@scriptorium/contract';
-import { KERNEL_MIGRATIONS } from '@scriptorium/kernel';
+import { KERNEL_MIGRATIONS, openDiskStore, type FileOptions } from '@scriptorium/kernel';
 import { migrate, openPool } from '@scriptorium/postgres';
 import { createTestDatabase, type TestDatabase } from '@scriptorium/testkit';
 import type { FastifyInstance } from 'fastify';
+import type { Pool } from 'pg';
 import { buildApp, stopApp, type AppOptions } from './app.ts';
 import { loadConfig } from './config.ts';
+import type { Authenticate, Caller } from './platform/access.ts';
+import { platformError } from './platform/errors.ts';
 import { openLog } from './platform/log.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -63,6 +67,50 @@ export async function startTestServer(
     client: (token) => createClient({ baseUrl: url, ...(token === undefined ? {} : { token }) }),
     stop: () => stopApp(app, 1),
   };
+}
+
+/**
+ * Ada and Bob, members both, with their names as tokens: signing in is tested elsewhere. `reader` is a key of Ada's that may only
+ * read. Tickets are real.
+ */
+export async function recogniseByName(pool: Pool, real: Authenticate): Promise<Authenticate> {
+  const { rows } = await pool.query<{ id: number; email: string }>(
+    `INSERT INTO users (email, password_hash, role)
+     VALUES ('ada@example.org', '-', 'member'), ('bob@example.org', '-', 'member')
+     RETURNING id, email`,
+  );
+  const member = (email: string, scopes: Caller['scopes']): Caller => {
+    const id = rows.find((row) => row.email === email)?.id ?? 0;
+    return { id, role: 'member', scopes, via: 'token' };
+  };
+  const callers = new Map([
+    ['ada', member('ada@example.org', ['read', 'write', 'account'])],
+    ['bob', member('bob@example.org', ['read', 'write', 'account'])],
+    ['reader', member('ada@example.org', ['read'])],
+  ]);
+  return async (credential) => {
+    if (credential.kind === 'ticket') return await real(credential);
+    const caller = callers.get(credential.value);
+    if (caller === undefined) throw platformError('auth.required', { detail: 'Nobody knows you.' });
+    return caller;
+  };
+}
+
+/** Where the files of a test's kernel are. */
+export function filesIn(dataDir: string, minFreeBytes: number): FileOptions {
+  return {
+    store: openDiskStore(path.join(dataDir, 'artifacts')),
+    workFolder: path.join(dataDir, 'unfinished'),
+    minFreeBytes,
+  };
+}
+
+/** Reads a job's events to its end; returns the type of the last one. */
+export async function endOf(client: Client, jobId: number): Promise<string> {
+  const signal = AbortSignal.timeout(15_000);
+  let last = '';
+  for await (const event of client.events(jobId, { signal })) last = event.type;
+  return last;
 }
 
 /** What a call was refused with; anything else fails the test. */

@@ -2,7 +2,7 @@ export { createTestDatabase } from './test-database.ts';
 export type { TestDatabase, TestDatabaseOptions } from './test-database.ts';
 export { startTestCluster } from './test-cluster.ts';
 export type { TestCluster, TestClusterOptions } from './test-cluster.ts';
-export { reply, startModelServer } from './model-server/index.ts';
+export { reply, shortenedBy, startModelServer } from './model-server/index.ts';
 export type {
   ModelReply,
   ModelRequest,

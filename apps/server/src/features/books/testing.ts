@@ -2,16 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Client } from '@scriptorium/contract';
-import { createKernel, openDiskStore, type FileOptions, type Kernel } from '@scriptorium/kernel';
+import { createKernel, type Kernel } from '@scriptorium/kernel';
 import { offlineEngine, type DescriptionEngine } from '@scriptorium/llm';
 import type { Pool } from 'pg';
 import { loadConfig } from '../../config.ts';
-import type { Authenticate, Caller } from '../../platform/access.ts';
-import { platformError } from '../../platform/errors.ts';
 import { ParserProcesses } from '../../platform/parsing/parser-processes.ts';
 import {
   createServerDatabase,
+  endOf,
+  filesIn,
   openTestLog,
+  recogniseByName,
   startTestServer,
   type TestServer,
 } from '../../testing.ts';
@@ -21,7 +22,7 @@ import { createBooksFeature, createBooksPipeline, createChapterWrites } from './
 import { fileOf, SCENE, scene, tinyEpub } from './tiny-epub.ts';
 import type { ChapterWrites } from './chapter-writes.ts';
 
-export { fileOf, SCENE, scene, tinyEpub };
+export { endOf, filesIn, fileOf, SCENE, scene, tinyEpub };
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -119,39 +120,6 @@ export async function startBooksServer(options: BooksServerOptions = {}): Promis
   };
 }
 
-/** Where the files of a test's kernel are. */
-export function filesIn(dataDir: string, minFreeBytes: number): FileOptions {
-  return {
-    store: openDiskStore(path.join(dataDir, 'artifacts')),
-    workFolder: path.join(dataDir, 'unfinished'),
-    minFreeBytes,
-  };
-}
-
-/** Names as tokens: signing in is tested elsewhere. Tickets are real. */
-async function recogniseByName(pool: Pool, real: Authenticate): Promise<Authenticate> {
-  const { rows } = await pool.query<{ id: number; email: string }>(
-    `INSERT INTO users (email, password_hash, role)
-     VALUES ('ada@example.org', '-', 'member'), ('bob@example.org', '-', 'member')
-     RETURNING id, email`,
-  );
-  const member = (email: string, scopes: Caller['scopes']): Caller => {
-    const id = rows.find((row) => row.email === email)?.id ?? 0;
-    return { id, role: 'member', scopes, via: 'token' };
-  };
-  const callers = new Map([
-    ['ada', member('ada@example.org', ['read', 'write', 'account'])],
-    ['bob', member('bob@example.org', ['read', 'write', 'account'])],
-    ['reader', member('ada@example.org', ['read'])],
-  ]);
-  return async (credential) => {
-    if (credential.kind === 'ticket') return await real(credential);
-    const caller = callers.get(credential.value);
-    if (caller === undefined) throw platformError('auth.required', { detail: 'Nobody knows you.' });
-    return caller;
-  };
-}
-
 /** A book of so many chapters, after a page that is none. */
 export async function storyBook(title: string, chapters: number, language = 'en'): Promise<File> {
   const pages: Record<string, string> = {
@@ -159,12 +127,4 @@ export async function storyBook(title: string, chapters: number, language = 'en'
   };
   for (let i = 1; i <= chapters; i += 1) pages[`Part ${i}`] = scene(`${title}, part ${i}`);
   return fileOf(await tinyEpub({ title, language, pages }), `${title}.epub`);
-}
-
-/** Reads a job's events to its end. */
-export async function endOf(client: Client, jobId: number): Promise<string> {
-  const signal = AbortSignal.timeout(15_000);
-  let last = '';
-  for await (const event of client.events(jobId, { signal })) last = event.type;
-  return last;
 }

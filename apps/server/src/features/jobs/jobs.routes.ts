@@ -1,5 +1,5 @@
 import { routes, type Job, type JobEvent } from '@scriptorium/contract';
-import type { JobRow, Kernel, Queryable } from '@scriptorium/kernel';
+import type { JobRow, JobView, Kernel, Queryable } from '@scriptorium/kernel';
 import type { FastifyRequest } from 'fastify';
 import { answer, route, type Feature } from '../../platform/routes.ts';
 import { invalidRequest } from '../../platform/validation.ts';
@@ -18,6 +18,8 @@ export interface JobsOptions {
     userId: number,
     jobId: number,
   ) => Promise<{ readonly ticket: string; readonly expiresAt: Date }>;
+  /** Millicredits that a retry of a job may need at most. Default: none. */
+  readonly retryCredits?: (job: JobView) => Promise<number>;
   /** How long a stream may be silent, in milliseconds. */
   readonly keepAliveMs?: number;
 }
@@ -84,11 +86,12 @@ export function createJobsFeature(options: JobsOptions): Feature {
 
       route(app, routes.jobs.retry, async ({ params, user, request, reply }) => {
         const submission = submissionOf(request, user.id);
-        const retry = await kernel.retry(
-          params.id,
-          user.id,
-          submission === undefined ? {} : { submission },
-        );
+        const job = await kernel.job(params.id, user.id);
+        const credits = (await options.retryCredits?.(job)) ?? 0;
+        const retry = await kernel.retry(params.id, user.id, {
+          ...(submission === undefined ? {} : { submission }),
+          ...(credits === 0 ? {} : { credits }),
+        });
         reply.header('location', `/api/v1/jobs/${retry.id}`);
         return await read(retry.id, user.id);
       });

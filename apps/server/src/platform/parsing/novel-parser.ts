@@ -68,11 +68,15 @@ export function toSentences(pages: Pages): ParsedNovel {
   const language = languageOf(pages);
   const byPage: NovelSentence[][] = Array.from({ length: pages.pageCount }, () => []);
   let id = 0;
+  let page = 1;
   for (const paragraph of pages.paragraphs) {
     for (const [index, { start, text }] of sentencesOf(paragraph, language).entries()) {
       id += 1;
       const starts = paragraph.kind === 'heading' ? 'heading' : 'paragraph';
-      byPage[pageAt(paragraph, start) - 1]?.push({ id, text, ...(index === 0 ? { starts } : {}) });
+      // A footnote stands behind the paragraph that it interrupts, which may have gone on to the next page. Pages that never
+      // fall keep every window a run of numbers.
+      page = Math.max(page, pageAt(paragraph, start));
+      byPage[page - 1]?.push({ id, text: onOneLine(text), ...(index === 0 ? { starts } : {}) });
     }
   }
   return {
@@ -95,6 +99,11 @@ export function toSentences(pages: Pages): ParsedNovel {
 function sentencesOf({ kind, text }: PageParagraph, language: string | null) {
   if (kind === 'heading') return [{ start: 0, text }];
   return segmentSentences(text, language ?? 'und');
+}
+
+/** Verse and addresses keep the ends of their lines in the paragraph; a sentence is a line of a table. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/gu, ' ');
 }
 
 /** What the text looks like counts more than what the file declares: many programs declare their own language. */
