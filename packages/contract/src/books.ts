@@ -131,6 +131,7 @@ export type Chapter = z.output<typeof chapterSchema>;
 export type ChapterSummary = z.output<typeof chapterSummarySchema>;
 export type Description = z.output<typeof descriptionSchema>;
 export type Descriptions = z.output<typeof descriptionsSchema>;
+export type BookSearch = z.output<typeof bookSearchSchema>;
 
 export const bookParams = z.object({ id: idParameter });
 export const chapterParams = z.object({ id: idParameter, n: idParameter });
@@ -166,4 +167,24 @@ export const imageParams = z.object({ id: idParameter, imageId: z.string().min(1
 export const pictureSchema = z
   .custom<Uint8Array>()
   .describe('A picture: PNG, JPEG, GIF, WebP or SVG');
+export const bookSearchQuery = z.object({
+  /** Case, the kind of apostrophes and quotation marks, and the width of spaces do not matter. */
+  q: z.string().trim().min(2).max(200),
+  limit: z.coerce.number<number | string>().int().min(1).max(500).default(100),
+});
+export const bookSearchSchema = z.object({
+  hits: z.array(
+    z.object({
+      chapter: z.int().positive(),
+      /** Offsets into the chapter's text. */
+      start: z.int().min(0),
+      end: z.int().min(0),
+      before: z.string(),
+      match: z.string(),
+      after: z.string(),
+    }),
+  ),
+  /** True when the book has more than were asked for. */
+  has_more: z.boolean(),
+});
 export const descriptionsQuery = z.object({ extract_new: flagParameter.default(false) });

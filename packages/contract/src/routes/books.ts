@@ -87,6 +87,16 @@ export const bookRoutes = defineRoutes({
     params: books.bookParams,
     responses: { 200: books.preparedSchema, 202: books.preparedSchema },
   },
+  search: {
+    method: 'GET',
+    path: '/api/v1/books/:id/search',
+    summary: 'Where words stand in the chapters of a book, in the order of the text',
+    tag: 'books',
+    access: 'user',
+    params: books.bookParams,
+    query: books.bookSearchQuery,
+    responses: { 200: books.bookSearchSchema },
+  },
   cover: {
     method: 'GET',
     path: '/api/v1/books/:id/cover',

@@ -15,6 +15,7 @@ import { presentChapter, readChapterState, renderChapter } from './chapters.repo
 import { addConditionalAnswers, setEntityTag } from './conditional-answers.ts';
 import { readImage } from './images.repo.ts';
 import { presentDescriptions } from './present-descriptions.ts';
+import { addSearchRoute } from './search.routes.ts';
 import { addVersionRoutes } from './versions.routes.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
 import { deleteBook } from './steps/delete-book.ts';
@@ -97,6 +98,7 @@ export function createBooksFeature(options: BooksOptions): Feature {
       });
 
       addVersionRoutes(app, options);
+      addSearchRoute(app, db);
 
       route(app, routes.books.descriptions, async (context) => {
         const { params, query, user, request } = context;
