@@ -1,4 +1,5 @@
-type Setting = 'language' | 'theme';
+/** `places.<user>.<book>`: where somebody has been in a book. */
+type Setting = 'language' | 'theme' | 'reading' | `places.${number}.${number}`;
 
 const nameOf = (setting: Setting) => `scriptorium.${setting}`;
 

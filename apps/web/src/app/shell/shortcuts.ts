@@ -39,7 +39,8 @@ function isTyping(event: KeyboardEvent): boolean {
 }
 
 function matches(event: KeyboardEvent, keys: string): boolean {
-  const parts = keys.split('+');
+  // A plus alone is the key itself, not what joins two.
+  const parts = keys === '+' ? [keys] : keys.split('+');
   const key = parts.at(-1) ?? '';
   const needsMod = parts.includes('mod');
   if (needsMod !== (event.ctrlKey || event.metaKey) || event.altKey) return false;
