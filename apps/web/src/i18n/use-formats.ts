@@ -21,6 +21,8 @@ export interface Formats {
   /** `1 min 20 s`, from seconds. */
   duration(seconds: number): string;
   list(items: readonly string[]): string;
+  /** `French`, from `fr`; the tag itself where the browser does not know it. */
+  language(tag: string): string;
 }
 
 /** Formats in the language of the interface. */
@@ -49,6 +51,7 @@ export function formatsFor(language: Language): Formats {
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
+  const names = new Intl.DisplayNames(language, { type: 'language' });
   const unit = (value: number, name: string, digits = 0) =>
     new Intl.NumberFormat(language, {
       style: 'unit',
@@ -81,5 +84,16 @@ export function formatsFor(language: Language): Formats {
       return unit(seconds, 'second', seconds < 10 ? 1 : 0);
     },
     list: (items) => list.format(items),
+    language: (tag) => languageName(names, tag),
   };
+}
+
+/** A book may name a language that is none. */
+function languageName(names: Intl.DisplayNames, tag: string): string {
+  try {
+    return names.of(tag) ?? tag;
+  } catch (error) {
+    if (error instanceof RangeError) return tag;
+    throw error;
+  }
 }

@@ -16,7 +16,7 @@ export const libraryRoute = createRoute({
 export const bookRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/books/$bookId',
-  component: lazyRouteComponent(() => import('./book-page.tsx'), 'BookPage'),
+  component: lazyRouteComponent(() => import('./book/book-page.tsx'), 'BookPage'),
 });
 
 export const libraryRoutes = [libraryRoute, bookRoute] as const;
