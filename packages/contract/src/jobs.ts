@@ -163,5 +163,50 @@ export const jobEventsQuery = z.object({
 
 export const jobEventsSchema = z.object({ events: z.array(jobEventSchema), job: jobSchema });
 
+/** How a run of a part ended: `let_go` is the end of a run that this job did not need any more. */
+export const attemptOutcomeSchema = z.enum([
+  'done',
+  'retry',
+  'failed',
+  'crashed',
+  'given_back',
+  'let_go',
+  'quarantined',
+]);
+export type AttemptOutcome = z.output<typeof attemptOutcomeSchema>;
+
+export const attemptSchema = z.object({
+  /** The name of the process that ran it; null for one that nobody remembers any more. */
+  worker: z.string().nullable(),
+  started_at: timestampSchema,
+  /** Null while it runs. */
+  ended_at: timestampSchema.nullable(),
+  outcome: attemptOutcomeSchema.nullable(),
+  /** Why it failed. */
+  code: z.string().optional(),
+  /** After it: what the part waits for now, before it is tried again. */
+  waits: waitingForSchema.optional(),
+});
+
+/** What became of each part of a job, run by run. */
+export const timelineSchema = z
+  .object({
+    /** The clock of the times below. */
+    now: timestampSchema,
+    /** Jobs that were made by retrying this one, oldest first. */
+    retried_by: z.array(idSchema),
+    chunks: z.array(
+      z.object({
+        index: z.int().min(0),
+        label: z.string().nullable(),
+        status: chunkStatusSchema,
+        reused: z.boolean(),
+        attempts: z.array(attemptSchema),
+      }),
+    ),
+  })
+  .meta({ id: 'Timeline' });
+export type Timeline = z.output<typeof timelineSchema>;
+
 export const streamTicketBody = z.strictObject({ job_id: idSchema });
 export const streamTicketSchema = z.object({ ticket: z.string(), expires_at: timestampSchema });

@@ -32,6 +32,15 @@ export const jobRoutes = defineRoutes({
     streams: true,
     ticket: true,
   },
+  timeline: {
+    method: 'GET',
+    path: '/api/v1/jobs/:id/timeline',
+    summary: "Every run of each part of a job, as far as they were this job's",
+    tag: 'jobs',
+    access: 'user',
+    params: jobs.jobParams,
+    responses: { 200: jobs.timelineSchema },
+  },
   cancel: {
     method: 'POST',
     path: '/api/v1/jobs/:id/cancel',

@@ -9,6 +9,7 @@ import { readChunks } from './jobs.repo.ts';
 import { serveJobSocket } from './jobs.socket.ts';
 import { presentEvent, presentJob } from './present-job.ts';
 import { submissionOf } from './submission-of.ts';
+import { serveTimeline } from './timeline.routes.ts';
 
 export interface JobsOptions {
   readonly db: Queryable;
@@ -42,6 +43,7 @@ export function createJobsFeature(options: JobsOptions): Feature {
       // Without this the stop would wait for every reader of a job that has hours to go.
       app.addHook('preClose', async () => stopping.abort());
       serveJobSocket(app, { kernel });
+      serveTimeline(app, db);
 
       route(app, routes.jobs.list, async ({ query, user }) => {
         const { limit, before, pipeline } = query;
