@@ -5,6 +5,8 @@ import { useLanguage } from './language-context.tsx';
 /** How the chosen language writes what is not words. */
 export interface Formats {
   number(value: number): string;
+  /** With its sign, as in a statement: `+12.5`, `−3`. */
+  signed(value: number): string;
   /** From 0 to 100. */
   percent(value: number): string;
   /** In whole bytes; decimal prefixes, as file managers show. */
@@ -45,6 +47,7 @@ const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 /** The formats of one language, outside of React. */
 export function formatsFor(language: Language): Formats {
   const number = new Intl.NumberFormat(language);
+  const signed = new Intl.NumberFormat(language, { signDisplay: 'exceptZero' });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const exact = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
@@ -61,6 +64,7 @@ export function formatsFor(language: Language): Formats {
     }).format(value);
   return {
     number: (value) => number.format(value),
+    signed: (value) => signed.format(value),
     percent: (value) => percent.format(value / 100),
     bytes(value) {
       const step = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), BYTE_UNITS.length - 1);

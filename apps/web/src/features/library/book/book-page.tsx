@@ -64,6 +64,8 @@ function BookScreen({ book }: { readonly book: Book }) {
           {book.authors.length === 0 ? t('unknownAuthor') : book.authors.join(', ')}
         </p>
         <Facts book={book} />
+      </header>
+      <div className={classes['work']}>
         <div className={classes['actions']}>
           {first !== undefined && (
             <Button
@@ -82,7 +84,7 @@ function BookScreen({ book }: { readonly book: Book }) {
           <BookMenu book={book} />
         </div>
         <BookProgress live={live} />
-      </header>
+      </div>
       <section className={classes['chapters']} aria-labelledby="chapters">
         <h2 id="chapters" className={classes['chaptersTitle']}>
           {t('chapters')}

@@ -6,6 +6,7 @@ import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { libraryMessages } from '../messages/index.ts';
 import { ChapterMenu } from './chapter-menu.tsx';
 import { chapterTree, type Entry } from './chapter-tree.ts';
+import { useCorrection } from './use-correction.ts';
 import classes from './book.module.css';
 
 /** The table of contents as a tree, each chapter with its state. */
@@ -24,7 +25,11 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
           </li>
         ) : (
           <li key={keyOf(entry)}>
-            <h3 className={classes['part']}>{entry.part.title}</h3>
+            {entry.part.own === undefined ? (
+              <h3 className={classes['part']}>{entry.part.title}</h3>
+            ) : (
+              <ChapterRow chapter={entry.part.own} />
+            )}
             <Entries entries={entry.part.entries} />
           </li>
         ),
@@ -69,13 +74,23 @@ function ChapterRow({ chapter }: { readonly chapter: ChapterSummary }) {
 /** Why a page is not read for descriptions, and whether a person said so. */
 function Reason({ chapter }: { readonly chapter: ChapterSummary }) {
   const t = useMessages(libraryMessages);
+  const { correct } = useCorrection(chapter);
   const { service_page_reason: reason, is_corrected: isCorrected } = chapter;
   const words = [
     ...(chapter.is_service_page && reason !== null ? [t('serviceReason', { reason })] : []),
     ...(isCorrected ? [t('corrected')] : []),
   ];
   if (words.length === 0) return null;
-  return <span className={classes['reason']}>{words.join(' · ')}</span>;
+  return (
+    <span className={classes['reason']}>
+      {words.join(' · ')}
+      {chapter.is_service_page && (
+        <button type="button" className={classes['correct']} onClick={() => correct(false)}>
+          {t('treatAsChapter')}
+        </button>
+      )}
+    </span>
+  );
 }
 
 function ChapterState({ chapter }: { readonly chapter: ChapterSummary }) {

@@ -53,3 +53,11 @@ test('a shorter path ends the deeper parts', () => {
   const chapters = [chapter(1, 'A', 'B'), chapter(2, 'A'), chapter(3, 'A', 'B')];
   expect(outline(chapterTree(chapters))).toEqual([{ A: [{ B: [1] }, 2, { B: [3] }] }]);
 });
+
+test('a page that bears the title of the part after it becomes its heading', () => {
+  const divider = { ...chapter(1), title: 'Part I' };
+  const [part, ...others] = chapterTree([divider, chapter(2, 'Part I'), chapter(3, 'Part I')]);
+  expect(others).toEqual([]);
+  expect(part).toMatchObject({ kind: 'part', part: { title: 'Part I', own: { number: 1 } } });
+  expect(outline(part === undefined ? [] : [part])).toEqual([{ 'Part I': [2, 3] }]);
+});
