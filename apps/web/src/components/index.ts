@@ -1,9 +1,12 @@
+export { CopyField } from './copy-field.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNotice } from './error-notice.tsx';
 export { LiveBadge } from './live-badge.tsx';
 export { Page, PageHead } from './page.tsx';
 export { ProgressLine } from './progress-line.tsx';
+export { Section } from './section.tsx';
 export { SkeletonLines } from './skeleton-lines.tsx';
 export { StatusBadge, type Tone } from './status-badge.tsx';
+export { SubNavigation } from './sub-navigation.tsx';
 export { Time } from './time.tsx';
 export { postpone, toastWithUndo } from './undo-toast.tsx';

@@ -1,6 +1,9 @@
 export default {
   tryAgain: 'Try again',
   undo: 'Undo',
+  copy: 'Copy',
+  copied: 'Copied.',
+  pressToCopy: 'Selected. This browser copies only by hand here: press Ctrl C.',
   unreachableTitle: 'The server does not answer',
   unreachableText:
     'What you see is kept. Check the network, or ask whether the server is running; then try again.',

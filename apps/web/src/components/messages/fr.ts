@@ -4,6 +4,9 @@ import type en from './en.ts';
 export default {
   tryAgain: 'Réessayer',
   undo: 'Annuler',
+  copy: 'Copier',
+  copied: 'Copié.',
+  pressToCopy: 'Sélectionné. Ici, ce navigateur ne copie qu’à la main : appuyez sur Ctrl C.',
   unreachableTitle: 'Le serveur ne répond pas',
   unreachableText:
     'Ce que vous voyez est conservé. Vérifiez le réseau, ou demandez si le serveur fonctionne ; puis réessayez.',

@@ -4,6 +4,9 @@ import type en from './en.ts';
 export default {
   tryAgain: 'Повторить',
   undo: 'Отменить',
+  copy: 'Копировать',
+  copied: 'Скопировано.',
+  pressToCopy: 'Выделено. Здесь браузер копирует только вручную: нажмите Ctrl C.',
   unreachableTitle: 'Сервер не отвечает',
   unreachableText:
     'То, что на экране, сохранено. Проверьте сеть или узнайте, работает ли сервер, и повторите.',

@@ -4,6 +4,9 @@ import type en from './en.ts';
 export default {
   tryAgain: 'Повторити',
   undo: 'Скасувати',
+  copy: 'Копіювати',
+  copied: 'Скопійовано.',
+  pressToCopy: 'Виділено. Тут браузер копіює лише вручну: натисніть Ctrl C.',
   unreachableTitle: 'Сервер не відповідає',
   unreachableText:
     'Те, що на екрані, збережено. Перевірте мережу або дізнайтеся, чи працює сервер, і повторіть.',
