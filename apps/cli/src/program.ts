@@ -1,9 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { cancelJob, listJobs, retryJob, watchJob } from './commands/jobs.ts';
 import { login } from './commands/login.ts';
+import { showCredits } from './commands/credits.ts';
+import { estimateFile, saveResult } from './commands/novels.ts';
 import { runFile } from './commands/run.ts';
 import type { Context } from './context.ts';
 import { runServerProgram } from './local/server-program.ts';
+import type { NovelRunOptions } from './novels/run-novel.ts';
 
 /** How a command is run: with what it needs, its exit code becoming ours. */
 export type Execute = (
@@ -56,15 +59,61 @@ export function buildProgram(execute: Execute, finish: (exitCode: number) => voi
     .action((options: { readonly email?: string }, command: Command) =>
       act(command, (context) => login(options.email, context)),
     );
-  program
-    .command('run')
+  addDocumentCommands(program, act);
+  addJobCommands(program, act);
+  return program;
+}
+
+/** Runs the body of a command with the options that every command takes. */
+type Act = (command: Command, body: (context: Context) => Promise<number>) => Promise<void>;
+
+/** Documents: hand in, and ask what it takes. */
+function addDocumentCommands(program: Command, act: Act): void {
+  addShorteningOptions(program.command('run'))
     .description(
       'hand in a document, watch the work on it, and see what came of it; starts a server if none runs',
     )
-    .argument('<file>', 'EPUB, FB2, FB2.zip, MOBI or TXT')
-    .action((file: string, _options: unknown, command: Command) =>
-      act(command, (context) => runFile(file, context)),
+    .argument(
+      '<file>',
+      'EPUB, FB2, FB2.zip, MOBI or TXT to read; PDF to have its sentences shortened',
+    )
+
+    .option(
+      '-o, --out <file>',
+      'a PDF: where the result goes (.json .txt .csv .tsv .xlsx .html .epub)',
+    )
+    .action((file: string, options: NovelRunOptions, command: Command) =>
+      act(command, (context) => runFile(file, options, context)),
     );
+  addShorteningOptions(program.command('estimate'))
+    .description('say what shortening the sentences of a PDF will take; nothing is spent')
+    .argument('<file>', 'PDF')
+
+    .action((file: string, options: NovelRunOptions, command: Command) =>
+      act(command, (context) => estimateFile(file, options, context)),
+    );
+  program
+    .command('credits')
+    .description('show your credits and their newest movements')
+    .option('--limit <number>', 'how many movements at most', toCount, 20)
+    .action((options: { readonly limit: number }, command: Command) =>
+      act(command, (context) => showCredits(options.limit, context)),
+    );
+  program
+    .command('result')
+    .description('write what a job on a PDF has made so far')
+    .argument('<job>', 'number of the job', toJobId)
+    .requiredOption(
+      '-o, --out <file>',
+      'its ending says the format: .json .txt .csv .tsv .xlsx .html .epub',
+    )
+    .action((jobId: number, options: { readonly out: string }, command: Command) =>
+      act(command, (context) => saveResult(jobId, options.out, context)),
+    );
+}
+
+/** Jobs: list, watch, stop, do again, have the result. */
+function addJobCommands(program: Command, act: Act): void {
   program
     .command('jobs')
     .description('list your jobs, newest first')
@@ -90,7 +139,28 @@ export function buildProgram(execute: Execute, finish: (exitCode: number) => voi
   onJob('watch', 'show a job until it ends; with --json, every event on a line', watchJob);
   onJob('cancel', 'stop a job; what is finished is kept', cancelJob);
   onJob('retry', 'make a new job of what an ended one lacks', retryJob);
-  return program;
+}
+
+/** How a PDF is shortened. */
+function addShorteningOptions(command: Command): Command {
+  const options = [
+    new Option('--max-words <number>', 'a PDF: most words a sentence')
+      .argParser(toWords)
+      .default(12),
+    new Option(
+      '--model <name>',
+      'a PDF: who shortens; default: the best that the server has',
+    ).choices(['balanced', 'quality', 'speed', 'offline']),
+    new Option('--password <text>', 'of an encrypted PDF'),
+  ];
+  for (const option of options) command.addOption(option);
+  return command;
+}
+
+function toWords(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 4 && number <= 60) return number;
+  throw new InvalidArgumentError('Expected a whole number from 4 to 60.');
 }
 
 function toJobId(text: string): number {

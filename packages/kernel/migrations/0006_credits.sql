@@ -84,7 +84,8 @@ CREATE TRIGGER balance BEFORE INSERT OR UPDATE OF balance ON kernel.accounts
 CREATE TABLE kernel.holds (
   job_id     bigint PRIMARY KEY,
   owner_id   bigint NOT NULL,
-  amount     bigint NOT NULL CHECK (amount > 0),
+  -- 0: confirmed, and free. There is nothing to move then, so it has no entries.
+  amount     bigint NOT NULL CHECK (amount >= 0),
   charged    bigint NOT NULL DEFAULT 0 CHECK (charged BETWEEN 0 AND amount),
   created_at timestamptz NOT NULL,
   -- A confirmation ends unused at this moment.

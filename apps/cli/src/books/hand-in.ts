@@ -1,9 +1,8 @@
 import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createClient, routes, type Book, type Job } from '@scriptorium/contract';
-import { CliError } from '../cli-error.ts';
 import type { Connection } from '../session/connect.ts';
+import { assertFile } from '../terminal/assert-file.ts';
 
 /** A book that the server has. */
 export interface HandedIn {
@@ -37,13 +36,4 @@ export async function handIn(
   const form = { file: new File([await openAsBlob(file)], path.basename(file)) };
   const { book, job } = await client.call(routes.books.upload, { form, signal });
   return { book, job, isNew: status === 201, seconds: (performance.now() - begun) / 1000 };
-}
-
-async function assertFile(file: string): Promise<void> {
-  const isFile = await stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (isFile) return;
-  throw new CliError('cli.no_file', `There is no file ${path.resolve(file)}.`, { exitCode: 2 });
 }

@@ -118,3 +118,17 @@ test('processes that find the same expired confirmation release it once', async 
   });
   expect(await kernel.credits.balance(1)).toEqual({ balance: 1000, held: 0, available: 1000 });
 });
+
+test('a job that costs nothing is confirmed by somebody without any credits, and moves none', async () => {
+  const { kernel, pool } = await kernelForTest({ pipelines: [toyPipeline()], time: 'driven' });
+  const [used, unused] = [await confirm(kernel, 0), await confirm(kernel, 0, 1)];
+  const job = await submit(kernel, used);
+  expect(job.id).toBe(used);
+  await kernel.cancel(used, 1, 1);
+  await pool.query(`UPDATE kernel.holds SET expires_at = created_at WHERE job_id = $1`, [unused]);
+  await expect(submit(kernel, unused)).rejects.toMatchObject({ code: 'confirmation.expired' });
+  expect(await one(pool, 'SELECT count(*) AS entries FROM kernel.entries')).toEqual({ entries: 0 });
+  expect(await one(pool, 'SELECT count(settled_at) AS settled FROM kernel.holds')).toEqual({
+    settled: 1,
+  });
+});

@@ -15,7 +15,7 @@ export interface Reservation {
   /** From {@link drawJobId}: the number the job will have. */
   readonly jobId: number;
   readonly ownerId: number;
-  /** More than 0. */
+  /** 0 for a job that costs nothing: it is confirmed all the same. */
   readonly amount: Millicredits;
   /** Unused, it ends after so long. Default: 30 minutes. */
   readonly seconds?: number;
@@ -46,8 +46,8 @@ export async function drawJobId(db: Queryable): Promise<number> {
  */
 export async function reserveCredits(tx: Tx, reservation: Reservation): Promise<Hold> {
   const { jobId, ownerId, amount, seconds = DEFAULT_SECONDS, note } = reservation;
-  if (!Number.isSafeInteger(amount) || amount <= 0) {
-    throw new RangeError(`A hold is a whole number of millicredits above 0: ${amount} is not.`);
+  if (!Number.isSafeInteger(amount) || amount < 0) {
+    throw new RangeError(`A hold is a whole number of millicredits: ${amount} is not.`);
   }
   const { rows } = await tx.query<{ expires_at: Date }>(
     `INSERT INTO kernel.holds (job_id, owner_id, amount, created_at, expires_at)
@@ -58,6 +58,7 @@ export async function reserveCredits(tx: Tx, reservation: Reservation): Promise<
   );
   const [made] = rows;
   if (made === undefined) return await earlierHold(tx, reservation);
+  if (amount === 0) return { jobId, amount, expiresAt: made.expires_at };
   const available = await lockAvailable(tx, ownerId);
   if (available < amount) throw new InsufficientCreditError(amount, available);
   await postEntry(tx, {
@@ -170,7 +171,7 @@ async function settle(tx: Tx, jobId: number, guard: string, note?: string): Prom
     [jobId],
   );
   const [hold] = rows;
-  if (hold === undefined) return;
+  if (hold === undefined || hold.charged + hold.rest === 0) return;
   const entry = { jobId, ownerId: hold.owner_id, ...(note === undefined ? {} : { note }) };
   await postEntry(tx, { kind: 'settle', amount: hold.charged, ...entry });
   if (hold.rest > 0) await postEntry(tx, { kind: 'release', amount: hold.rest, ...entry });

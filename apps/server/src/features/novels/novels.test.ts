@@ -111,6 +111,19 @@ describe('a job by rules, without a model', () => {
     expect(receipt).toMatchObject({ calls: 0, tokens: 0, credits: null });
   });
 
+  it('is confirmed by somebody without any credits', async () => {
+    const novel = await novels.upload(pdf);
+    const confirmed = await novels.ada.call(routes.novels.confirm, {
+      body: { novel_id: novel.id, sentence_length_limit: 11 },
+    });
+    expect(confirmed).toMatchObject({ credits_held: 0, estimate: { gemini_model: 'offline' } });
+    const started = await novels.ada.call(routes.novels.processAsync, {
+      form: { novel_id: novel.id, sentence_length_limit: 11, job_id: confirmed.job_id },
+    });
+    expect(started.job_id).toBe(confirmed.job_id);
+    expect(await endOf(novels.ada, started.job_id)).toBe('job.completed');
+  });
+
   it('answers the same document with the same options from what is stored, at once', async () => {
     const novel = await novels.upload(pdf);
     const result = await novels.ada.call(routes.novels.process, {

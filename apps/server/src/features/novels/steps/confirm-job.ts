@@ -20,9 +20,6 @@ export interface Confirmation {
   readonly expiresAt: Date;
 }
 
-/** A confirmation of a job that costs nothing holds nothing, and its number is as good for as long. */
-const CONFIRMATION_MS = 30 * 60 * 1000;
-
 /**
  * Estimates a job, and holds what it may cost at most, for 30 minutes.
  *
@@ -42,9 +39,6 @@ export async function confirmJob(
   const parts = await planNovel(db, novel, { maxWords, layers });
   const amount = await creditsNeeded(kernel, ownerId, parts);
   const jobId = await kernel.credits.drawJobId();
-  if (amount === 0) {
-    return { jobId, estimate, held: 0, expiresAt: new Date(Date.now() + CONFIRMATION_MS) };
-  }
   const note = `${novel.title}, at most ${maxWords} words a sentence`;
   const { expiresAt } = await kernel.transaction((tx) =>
     kernel.credits.reserve(tx, { jobId, ownerId, amount, note }),
