@@ -25,10 +25,13 @@ export interface JobState {
 export interface ChannelWorld {
   /** Events after a number, and the job as it is now; throws ApiError. */
   read(jobId: number, after: number, signal: AbortSignal): Promise<JobNews>;
-  open(jobId: number, after: number): WebSocket;
+  open(jobId: number, after: number): JobSocket;
   /** After the close code 4401: true when the session is good again. */
   renewSession(): Promise<boolean>;
 }
+
+/** What the channel uses of a WebSocket. */
+export type JobSocket = Pick<WebSocket, 'addEventListener' | 'close'>;
 
 export interface JobNews {
   readonly events: readonly JobEvent[];
@@ -55,7 +58,7 @@ export class JobChannel {
   readonly #onChange: () => void;
   readonly #aborted = new AbortController();
   #state: JobState = { job: undefined, link: 'reconnecting', events: [], error: undefined };
-  #socket: WebSocket | undefined;
+  #socket: JobSocket | undefined;
   #timers = new Map<'poll' | 'refresh' | 'socket', ReturnType<typeof setTimeout>>();
   #failedSockets = 0;
   #isReading = false;

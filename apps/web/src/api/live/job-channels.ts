@@ -33,9 +33,11 @@ export class JobChannels {
   /** Watches a job until the function that is returned is called. */
   subscribe(jobId: number, listener: () => void): () => void {
     const watched = this.#watched.get(jobId) ?? this.#open(jobId);
-    watched.listeners.add(listener);
+    // A function of its own: two that watch with one function are still two.
+    const tell = () => listener();
+    watched.listeners.add(tell);
     return () => {
-      watched.listeners.delete(listener);
+      watched.listeners.delete(tell);
       if (watched.listeners.size === 0) this.#close(jobId, watched);
     };
   }
