@@ -84,6 +84,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await registerSockets(app);
   guardRoutes(app, config.publicUrl, authenticate);
   await registerReference(app, errors);
+  app.decorate('hasWebApp', options.webApp !== undefined);
   if (options.webApp !== undefined) webApp = await serveWebApp(app, options.webApp);
 
   route(app, routes.operations.health, () => ({ status: 'ok' }));

@@ -10,6 +10,13 @@ const BUILDS = new URL('../../../web/dist/', import.meta.url);
 /** Addresses that are never a screen of the web app: a program that asks for one in vain has to be told so. */
 const NOT_SCREENS = /^\/(?:api|ws|docs|assets|metrics|healthz|readyz)(?:\/|$)/u;
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** False where nothing was built: then there is the API alone. */
+    hasWebApp: boolean;
+  }
+}
+
 /** The web app, as this server serves it. */
 export interface WebApp {
   /** True for a browser that asks for a screen. */

@@ -5,9 +5,11 @@ const FOLDER = new URL('first-page/', import.meta.url);
 
 /**
  * The page behind the one-time link: whoever has it chooses an e-mail address and a password and is the owner. The token stays in the
- * address and is checked by the API alone, so this page is the same for everybody.
+ * address and is checked by the API alone, so this page is the same for everybody. The web app has a screen for it; this is what
+ * there is without one.
  */
 export async function serveFirstPage(app: FastifyInstance): Promise<void> {
+  if (app.hasWebApp) return;
   const page = await readFile(new URL('page.html', FOLDER), 'utf8');
   const script = await readFile(new URL('claim.js', FOLDER), 'utf8');
   app.get('/first/claim.js', { schema: { hide: true } }, (_request, reply) =>
