@@ -2,6 +2,7 @@ import { ApiError, routes, type User } from '@scriptorium/contract';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { api } from './client.ts';
+import { forgetJobs } from './live/use-live-job.ts';
 
 /** Who is signed in, or null. An error means that it could not be found out. */
 export const sessionQuery = queryOptions<User | null>({
@@ -29,6 +30,7 @@ export function useSignOut(): () => Promise<void> {
   return useCallback(async () => {
     await api.call(routes.auth.logout, {});
     client.clear();
+    forgetJobs();
     client.setQueryData(sessionQuery.queryKey, null);
   }, [client]);
 }

@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { onSignedOut } from '../api/client.ts';
+import { forgetJobs } from '../api/live/use-live-job.ts';
 import { sessionQuery } from '../api/session.ts';
 import { theme } from '../design/theme.ts';
 import { ThemeProvider, useTheme } from '../design/theme-choice.tsx';
@@ -13,6 +14,7 @@ import { queryClient } from './query-client.ts';
 import { router } from './router.ts';
 
 onSignedOut(() => {
+  forgetJobs();
   queryClient.setQueryData(sessionQuery.queryKey, null);
   void router.invalidate();
 });

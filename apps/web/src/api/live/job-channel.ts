@@ -46,7 +46,13 @@ const REFRESH_MS = 1500;
 const SOCKETS_BEFORE_POLLING = 2;
 /** While questions are asked, a socket is tried again this often. */
 const SOCKET_AGAIN_MS = 30_000;
+/** What a part waits for, and that it has begun, is in no event: a quiet job is asked for at least this often. */
+const QUIET_MS = 15_000;
+/** After the moment until which a job waits, it is asked whether it goes on. */
+const AFTER_WAIT_MS = 500;
 const AUTH_EXPIRED = 4401;
+
+type Timer = 'poll' | 'refresh' | 'quiet' | 'socket';
 
 /**
  * Follows one job: a socket first, questions when no socket gets through, always from the last sequence number. It ends by
@@ -59,9 +65,11 @@ export class JobChannel {
   readonly #aborted = new AbortController();
   #state: JobState = { job: undefined, link: 'reconnecting', events: [], error: undefined };
   #socket: JobSocket | undefined;
-  #timers = new Map<'poll' | 'refresh' | 'socket', ReturnType<typeof setTimeout>>();
+  #timers = new Map<Timer, ReturnType<typeof setTimeout>>();
   #failedSockets = 0;
   #isReading = false;
+  /** Nothing at all gets through, so that sockets fail says nothing about sockets. */
+  #isServerAway = false;
 
   /** `known` is what an earlier channel knew of the job, so that nothing is read or shown twice. */
   constructor(
@@ -73,7 +81,9 @@ export class JobChannel {
     this.#jobId = jobId;
     this.#world = world;
     this.#onChange = onChange;
-    if (known !== undefined) this.#state = known;
+    if (known !== undefined) {
+      this.#state = { ...known, link: known.link === 'ended' ? 'ended' : 'reconnecting' };
+    }
   }
 
   get state(): JobState {
@@ -128,6 +138,7 @@ export class JobChannel {
       this.#failedSockets = 0;
       this.#clearTimer('poll');
       this.#change({ link: 'live' });
+      this.#lookAgain(POLL_MS);
     });
     socket.addEventListener('message', ({ data }) => this.#hear(data));
     socket.addEventListener('close', ({ code }) => {
@@ -153,40 +164,69 @@ export class JobChannel {
 
   async #afterSocket(code: number): Promise<void> {
     if (this.#isOver) return;
-    this.#failedSockets += 1;
+    if (!this.#isServerAway) this.#failedSockets += 1;
     const isPolling = this.#failedSockets > SOCKETS_BEFORE_POLLING;
     this.#change({ link: isPolling ? 'polling' : 'reconnecting' });
-    if (code === AUTH_EXPIRED && !(await this.#world.renewSession())) return;
-    if (isPolling) {
-      this.#later('socket', SOCKET_AGAIN_MS, () => this.#openSocket());
-    } else {
-      this.#later('socket', 250 * 4 ** this.#failedSockets * (0.5 + Math.random() / 2), () =>
-        this.#openSocket(),
-      );
-    }
+    if (code === AUTH_EXPIRED && !(await this.#mayGoOn())) return;
+    const pauseMs = isPolling
+      ? SOCKET_AGAIN_MS
+      : 250 * 4 ** this.#failedSockets * (0.5 + Math.random() / 2);
+    this.#later('socket', pauseMs, () => this.#openSocket());
     void this.#read();
   }
 
-  /** Reads what has happened since, and the whole job; polls on for as long as there is no socket. */
+  /** False when the session has ended. That it could not be renewed, because nobody answered, the next question finds out. */
+  async #mayGoOn(): Promise<boolean> {
+    try {
+      return await this.#world.renewSession();
+    } catch (error) {
+      if (error instanceof TypeError || error instanceof DOMException) return true;
+      throw error;
+    }
+  }
+
+  /** Reads what has happened since, and the whole job; asks again soon for as long as there is no socket. */
   async #read(): Promise<void> {
     if (this.#isReading || this.#isOver) return;
     this.#isReading = true;
-    this.#clearTimer('poll');
-    this.#clearTimer('refresh');
+    for (const timer of ['poll', 'refresh', 'quiet'] as const) this.#clearTimer(timer);
     let pauseMs = POLL_MS;
     try {
       const { signal } = this.#aborted;
       const news = await this.#world.read(this.#jobId, this.#lastSeq, signal);
       signal.throwIfAborted();
       this.#take(news.events, news.job);
+      this.#meetServer();
     } catch (error) {
       if (this.#aborted.signal.aborted) return;
       if (!(error instanceof ApiError && error.isTemporary)) return this.#fail(error);
+      if (error.status !== 429) this.#missServer();
       pauseMs = Math.max(POLL_MS, (error.problem.retry_after ?? 0) * 1000);
     } finally {
       this.#isReading = false;
     }
-    if (this.#state.link !== 'live') this.#later('poll', pauseMs, () => void this.#read());
+    this.#lookAgain(pauseMs);
+  }
+
+  #lookAgain(pauseMs: number): void {
+    if (this.#state.link !== 'live') return this.#later('poll', pauseMs, () => void this.#read());
+    const until = this.#state.job?.waiting_for?.until ?? null;
+    const waitMs = until === null ? QUIET_MS : Date.parse(until) - Date.now() + AFTER_WAIT_MS;
+    const quietMs = Math.min(QUIET_MS, Math.max(pauseMs, waitMs));
+    this.#later('quiet', quietMs, () => void this.#read());
+  }
+
+  #missServer(): void {
+    this.#isServerAway = true;
+    this.#failedSockets = 0;
+    if (this.#socket === undefined) this.#change({ link: 'reconnecting' });
+  }
+
+  /** The socket need not wait for its turn when the server is seen to be back. */
+  #meetServer(): void {
+    if (!this.#isServerAway) return;
+    this.#isServerAway = false;
+    this.#openSocket();
   }
 
   #take(events: readonly JobEvent[], whole?: Job): void {
@@ -210,7 +250,9 @@ export class JobChannel {
   }
 
   #fail(error: unknown): void {
-    this.#end({ link: 'ended', error: error instanceof Error ? error : new Error(String(error)) });
+    const reason = error instanceof Error ? error : new Error(String(error));
+    // Whoever may not read the job any more is not shown what was known of it.
+    this.#end({ link: 'ended', job: undefined, events: [], error: reason });
   }
 
   #end(last: Partial<JobState>): void {
@@ -224,7 +266,7 @@ export class JobChannel {
     this.#onChange();
   }
 
-  #later(name: 'poll' | 'refresh' | 'socket', ms: number, run: () => void): void {
+  #later(name: Timer, ms: number, run: () => void): void {
     if (this.#timers.has(name) || this.#isOver) return;
     const timer = setTimeout(() => {
       this.#timers.delete(name);
@@ -233,7 +275,7 @@ export class JobChannel {
     this.#timers.set(name, timer);
   }
 
-  #clearTimer(name: 'poll' | 'refresh' | 'socket'): void {
+  #clearTimer(name: Timer): void {
     clearTimeout(this.#timers.get(name));
     this.#timers.delete(name);
   }

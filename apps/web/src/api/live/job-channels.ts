@@ -8,16 +8,35 @@ const UNKNOWN: JobState = { job: undefined, link: 'reconnecting', events: [], er
 interface Watched {
   readonly channel: JobChannel;
   readonly listeners: Set<() => void>;
+  /** Its person has gone: nothing of it is remembered. */
+  isForgotten: boolean;
 }
 
 /** One channel a job, for as long as somebody watches it. */
 export class JobChannels {
   readonly #world: ChannelWorld;
   readonly #watched = new Map<number, Watched>();
-  readonly #remembered = new Map<number, JobState>();
+  readonly #remembered: Map<number, JobState>;
 
-  constructor(world: ChannelWorld) {
+  /** `known`: what was known of jobs before the page was loaded anew. */
+  constructor(world: ChannelWorld, known: ReadonlyMap<number, JobState> = new Map()) {
     this.#world = world;
+    this.#remembered = new Map(known);
+  }
+
+  /** What is known of jobs, the newest last. */
+  get known(): ReadonlyMap<number, JobState> {
+    const watched = [...this.#watched].filter(([, { isForgotten }]) => !isForgotten);
+    return new Map([
+      ...this.#remembered,
+      ...watched.map(([id, { channel }]) => [id, channel.state] as const),
+    ]);
+  }
+
+  /** Forgets all jobs, because the person who may see them has gone. */
+  forget(): void {
+    this.#remembered.clear();
+    for (const watched of this.#watched.values()) watched.isForgotten = true;
   }
 
   /** Sockets and timers that are open now, of all channels. */
@@ -49,17 +68,18 @@ export class JobChannels {
     };
     const known = this.#remembered.get(jobId);
     const channel = new JobChannel(jobId, this.#world, tell, known);
-    const watched = { channel, listeners };
+    const watched: Watched = { channel, listeners, isForgotten: false };
     this.#watched.set(jobId, watched);
     if (known?.link !== 'ended') channel.start();
     return watched;
   }
 
-  #close(jobId: number, { channel }: Watched): void {
+  #close(jobId: number, { channel, isForgotten }: Watched): void {
     channel.close();
     this.#watched.delete(jobId);
     this.#remembered.delete(jobId);
-    if (channel.state.error === undefined) this.#remembered.set(jobId, channel.state);
+    if (channel.state.error === undefined && !isForgotten)
+      this.#remembered.set(jobId, channel.state);
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) {
       this.#remembered.delete(oldest);
