@@ -31,6 +31,7 @@ import {
   retryCredits,
 } from './features/novels/index.ts';
 import { createOperationsFeature } from './features/operations/index.ts';
+import { createPeopleFeature, quotaLimit, sweepPeople } from './features/people/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
 import type { Log } from './platform/log.ts';
 import { findWebApp } from './platform/web-app.ts';
@@ -47,6 +48,8 @@ interface Foundation {
 export interface ServerParts extends AsyncDisposable {
   readonly app: FastifyInstance;
   readonly accounts: Accounts;
+  /** Deletes what has expired; to be called now and then. */
+  sweep(): Promise<void>;
 }
 
 /** The worker's side. */
@@ -74,6 +77,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
     authenticate: (credential) => accounts.authenticate(credential),
     features: [
       accounts.feature,
+      createPeopleFeature({ pool, kernel, accounts, config }),
       jobs,
       createBooksFeature({ db: pool, kernel, uploads: config, writes, parser }),
       createNovelsFeature({
@@ -93,7 +97,11 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
     webApp: await findWebApp(),
   });
   const owned = stack.move();
-  return { app, accounts, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const sweep = async () => {
+    await accounts.sweep();
+    await sweepPeople({ pool, kernel });
+  };
+  return { app, accounts, sweep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Puts the worker together; disposing of it stops the kernel and closes the connections, but not the worker. */
@@ -125,6 +133,7 @@ async function openFoundation(
     log,
     pipelines: createPipelines(config, pool, writes),
     files: filesOf(config),
+    limits: { storedBytes: quotaLimit(config.userQuotaBytes) },
     budgets: budgetsOf(config),
     counters: writes.counts,
     runAlone: aloneInChild(fileURLToPath(new URL('alone.ts', import.meta.url))),

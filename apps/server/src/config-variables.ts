@@ -105,6 +105,17 @@ export const environmentSchema = z.object({
   WORKER_SLOTS: wholeNumber(1, 1000, 5, 'How many parts a process works on at the same time.'),
   UPLOAD_MAX_MB: wholeNumber(1, 10_000, 100, 'Largest file that may be handed in, in megabytes.'),
   NOVEL_MAX_PAGES: wholeNumber(1, 5000, 2000, 'Most pages of a PDF that may be handed in.'),
+  REGISTRATION: z.enum(['closed', 'open']).prefault('closed').meta({
+    description:
+      'With `closed`, accounts are opened by invitation alone; with `open`, by whoever reaches the server.',
+    expected: 'closed or open',
+  }),
+  USER_QUOTA_MB: wholeNumber(
+    0,
+    100_000_000,
+    0,
+    "What one user's files may take, in megabytes, unless an administrator has set another quota. `0`: no limit but the disk's.",
+  ),
   MIN_FREE_DISK_MB: wholeNumber(
     0,
     10_000_000,

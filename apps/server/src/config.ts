@@ -127,6 +127,9 @@ function toConfig(env: Environment) {
     modelTokensPerMinute: env.MODEL_TOKENS_PER_MINUTE,
     workerSlots: env.WORKER_SLOTS,
     uploadMaxBytes: env.UPLOAD_MAX_MB * 1_000_000,
+    registration: env.REGISTRATION,
+    /** What a user's files may take, unless an administrator has set another quota. Null: no limit but the disk's. */
+    userQuotaBytes: env.USER_QUOTA_MB === 0 ? null : env.USER_QUOTA_MB * 1_000_000,
     minFreeDiskBytes: env.MIN_FREE_DISK_MB * 1_000_000,
     accessTokenSeconds: env.SESSION_ACCESS_MINUTES * 60,
     refreshTokenSeconds: env.SESSION_REFRESH_DAYS * 86_400,

@@ -1,7 +1,6 @@
 import { stopApp } from './app.ts';
 import { tellReady } from './child.ts';
-import { composeServer } from './compose.ts';
-import type { Accounts } from './features/accounts/index.ts';
+import { composeServer, type ServerParts } from './compose.ts';
 import { listen, localAddress } from './listen.ts';
 import type { ConfigWithDatabase } from './open-database.ts';
 import { openLog, type Log } from './platform/log.ts';
@@ -28,17 +27,17 @@ export async function runServer(config: ConfigWithDatabase): Promise<void> {
   tellReady({ port, ...(claimLink === undefined ? {} : { claimLink }) });
   // Without a parent that tells people, this process does.
   if (claimLink !== undefined && process.send === undefined) process.stdout.write(`${claimLink}\n`);
-  const sweeping = sweepNowAndThen(accounts, log);
+  const sweeping = sweepNowAndThen(parts, log);
   await whenAborted(request.asked);
   clearInterval(sweeping);
   await stopApp(app, config.drainSeconds);
 }
 
-/** Expired tokens, tickets and counters mean nothing any more; they only take room. */
-function sweepNowAndThen(accounts: Accounts, log: Log): NodeJS.Timeout {
+/** What has expired means nothing any more; it only takes room. History goes when its owner wants it gone. */
+function sweepNowAndThen(parts: ServerParts, log: Log): NodeJS.Timeout {
   return setInterval(() => {
-    accounts.sweep().catch((error: unknown) => {
-      log.warn({ err: error }, 'Expired tokens were not deleted; it is tried again in an hour');
+    parts.sweep().catch((error: unknown) => {
+      log.warn({ err: error }, 'What has expired was not deleted; it is tried again in an hour');
     });
   }, SWEEP_MS);
 }

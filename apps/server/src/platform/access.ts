@@ -10,6 +10,8 @@ export interface Caller {
   readonly via: 'token' | 'key' | 'cookie' | 'ticket';
   /** When what was shown has to be shown anew, for connections that stay open. */
   readonly expiresAt?: Date;
+  /** Of somebody who is signed in; keys have none. */
+  readonly sessionId?: number;
 }
 
 /** What a request shows to be let in. */

@@ -1,44 +1,35 @@
 import { routes, type Scope, type Session } from '@scriptorium/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
-import type { Config } from '../../config.ts';
-import { assertSameOrigin, SESSION_COOKIE } from '../../platform/access.ts';
+import { assertSameOrigin } from '../../platform/access.ts';
 import { route, type Feature } from '../../platform/routes.ts';
 import { accountError, accountErrors } from './accounts.errors.ts';
-import { hashPassword, verifyNobody, verifyPassword } from './accounts.passwords.ts';
-import { hashToken, newToken, type AccessTokens } from './accounts.tokens.ts';
+import { hashPassword } from './accounts.passwords.ts';
+import { hashToken, newToken } from './accounts.tokens.ts';
+import {
+  beginSession,
+  clearCookies,
+  REFRESH_COOKIE,
+  toSession,
+  type SessionResources,
+} from './begin-session.ts';
+import { checkCredentials, type Credentials } from './check-password.ts';
 import { serveFirstPage } from './first-page.ts';
 import { insertApiKey, listApiKeys, revokeApiKey, toApiKey } from './keys.repo.ts';
-import { countAttempt } from './login-attempts.ts';
-import { endSession, insertSession, rotateRefreshToken } from './sessions.repo.ts';
-import {
-  claimOwnership,
-  findUser,
-  findUserByEmail,
-  isClaimable,
-  toUser,
-  type UserRow,
-} from './users.repo.ts';
+import { addPasswordRoutes } from './password.routes.ts';
+import { endSession, rotateRefreshToken } from './sessions.repo.ts';
+import { addSessionRoutes } from './sessions.routes.ts';
+import { claimOwnership, findUser, isClaimable, toUser, type UserRow } from './users.repo.ts';
 
-export interface AccountsResources {
-  readonly pool: Pool;
-  readonly config: Pick<Config, 'publicUrl' | 'accessTokenSeconds' | 'refreshTokenSeconds'>;
-  readonly accessTokens: AccessTokens;
-}
-
-/** The cookie that holds the refresh token; sent to the routes below /auth alone. */
-const REFRESH_COOKIE = 'scriptorium_refresh';
-const REFRESH_PATH = '/api/v1/auth';
-
-/** Signing in and out, and API keys. */
-export function accountsFeature(resources: AccountsResources): Feature {
+/** Signing in and out, sessions, passwords, and API keys. */
+export function accountsFeature(resources: SessionResources): Feature {
   return {
     name: 'accounts',
     errors: accountErrors,
     async register(app) {
       await serveFirstPage(app);
       route(app, routes.auth.login, async ({ body, request, reply }) => {
-        const user = await checkPassword(resources.pool, body, request.ip);
+        const user = await checkCredentials(resources.pool, body, request.ip);
         return beginSession(resources, user, body.cookie, request, reply);
       });
       route(app, routes.auth.claim, async ({ body, request, reply }) => {
@@ -51,8 +42,7 @@ export function accountsFeature(resources: AccountsResources): Feature {
       route(app, routes.auth.logout, async ({ body, request, reply }) => {
         const shown = shownToken(body.refresh_token, request);
         if (shown !== undefined) await endSession(resources.pool, hashToken(shown));
-        reply.clearCookie(SESSION_COOKIE, { path: '/' });
-        reply.clearCookie(REFRESH_COOKIE, { path: REFRESH_PATH });
+        clearCookies(reply);
       });
       route(app, routes.auth.me, async ({ user }) => {
         const row = await findUser(resources.pool, user.id);
@@ -72,39 +62,10 @@ export function accountsFeature(resources: AccountsResources): Feature {
           detail: `There is no API key ${params.id} among yours.`,
         });
       });
+      addPasswordRoutes(app, resources);
+      addSessionRoutes(app, resources);
     },
   };
-}
-
-interface Credentials {
-  readonly email: string;
-  readonly password: string;
-}
-
-async function checkPassword(
-  pool: Pool,
-  { email, password }: Credentials,
-  ip: string,
-): Promise<UserRow> {
-  const forget = await countAttempt(pool, email, ip);
-  const user = await findUserByEmail(pool, email);
-  const isRight =
-    user === undefined
-      ? await verifyNobody(password)
-      : await verifyPassword(password, user.password_hash);
-  if (user === undefined || !isRight) {
-    throw accountError('auth.invalid_credentials', {
-      detail: 'No account has this e-mail and this password.',
-    });
-  }
-  await forget();
-  // Told only to somebody who knows the password: anybody else learns nothing about the account.
-  if (user.disabled_at !== null) {
-    throw accountError('auth.account_disabled', {
-      detail: `The account ${email} was disabled on ${user.disabled_at.toISOString().slice(0, 10)}. Ask the owner of this installation.`,
-    });
-  }
-  return user;
 }
 
 async function claim(pool: Pool, body: Credentials & { readonly token: string }): Promise<UserRow> {
@@ -121,26 +82,8 @@ async function claim(pool: Pool, body: Credentials & { readonly token: string })
   });
 }
 
-async function beginSession(
-  resources: AccountsResources,
-  user: UserRow,
-  isCookie: boolean,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Session> {
-  const refreshToken = newToken();
-  const sessionId = await insertSession(resources.pool, {
-    userId: user.id,
-    tokenHash: refreshToken.hash,
-    lifetimeSeconds: resources.config.refreshTokenSeconds,
-  });
-  request.log.info({ user: user.id, session: sessionId }, 'signed in');
-  const tokens = { refreshToken: refreshToken.text, sessionId };
-  return toSession(resources, user, tokens, isCookie, request, reply);
-}
-
 async function refresh(
-  resources: AccountsResources,
+  resources: SessionResources,
   sent: string | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -181,40 +124,6 @@ function shownToken(sent: string | undefined, request: FastifyRequest): string |
   const cookie = request.cookies[REFRESH_COOKIE];
   if (cookie !== undefined) assertSameOrigin(request);
   return cookie;
-}
-
-/** The answer of every route that signs somebody in; in cookie mode the tokens are out of reach of scripts. */
-async function toSession(
-  { config, accessTokens }: AccountsResources,
-  user: UserRow,
-  { refreshToken, sessionId }: { readonly refreshToken: string; readonly sessionId: number },
-  isCookie: boolean,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Session> {
-  const accessToken = await accessTokens.sign({ userId: user.id, sessionId });
-  const session: Session = {
-    user: toUser(user),
-    token_type: 'Bearer',
-    expires_in: config.accessTokenSeconds,
-  };
-  if (!isCookie) return { ...session, access_token: accessToken, refresh_token: refreshToken };
-  const common = {
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: request.protocol === 'https' || (config.publicUrl?.startsWith('https:') ?? false),
-  } as const;
-  reply.setCookie(SESSION_COOKIE, accessToken, {
-    ...common,
-    path: '/',
-    maxAge: config.accessTokenSeconds,
-  });
-  reply.setCookie(REFRESH_COOKIE, refreshToken, {
-    ...common,
-    path: REFRESH_PATH,
-    maxAge: config.refreshTokenSeconds,
-  });
-  return session;
 }
 
 async function createApiKey(

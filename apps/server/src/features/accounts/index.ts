@@ -3,14 +3,21 @@ import type { Config } from '../../config.ts';
 import type { Authenticate, Caller, Credential } from '../../platform/access.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Feature } from '../../platform/routes.ts';
+import type { Session } from '@scriptorium/contract';
+import type { Queryable } from '@scriptorium/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accountError } from './accounts.errors.ts';
 import { accountsFeature } from './accounts.routes.ts';
+import { beginSession, clearCookies } from './begin-session.ts';
+import { confirmPassword } from './check-password.ts';
 import { hashToken, newToken, openAccessTokens, type AccessTokens } from './accounts.tokens.ts';
 import { useApiKey } from './keys.repo.ts';
 import { ensureOwner } from './owner.ts';
-import { findSessionRole } from './sessions.repo.ts';
+import { putPasswordLink } from './password-links.repo.ts';
+import { endSessionsOf, useSession } from './sessions.repo.ts';
 import { sweepExpired } from './sweep.repo.ts';
 import { insertStreamTicket, spendStreamTicket } from './tickets.repo.ts';
+import type { UserRow } from './users.repo.ts';
 
 /** Life of a ticket: enough for a page to open its stream, too short for one that leaks. */
 const TICKET_SECONDS = 60;
@@ -19,6 +26,14 @@ export interface StreamTicket {
   readonly ticket: string;
   readonly expiresAt: Date;
 }
+
+export { hashPassword } from './accounts.passwords.ts';
+export { hashToken, newToken } from './accounts.tokens.ts';
+export { countAttempt } from './login-attempts.ts';
+export { toUser, type UserRow } from './users.repo.ts';
+
+/** Life of a one-time link for a new password. */
+const PASSWORD_LINK_HOURS = 24;
 
 /** Who may come in. */
 export interface Accounts {
@@ -31,6 +46,21 @@ export interface Accounts {
   ensureOwner(baseUrl: string): Promise<string | undefined>;
   /** A one-time ticket for the event stream of a job. The caller has checked that the job is the user's. */
   issueStreamTicket(userId: number, jobId: number): Promise<StreamTicket>;
+  /** Signs somebody in whom another feature has recognised, such as by an invitation. */
+  beginSession(
+    user: UserRow,
+    isCookie: boolean,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Session>;
+  /** Makes a browser forget its session. */
+  clearCookies(reply: FastifyReply): void;
+  /** @throws AppError `auth.wrong_password`, `auth.too_many_attempts` */
+  confirmPassword(userId: number, password: string, ip: string): Promise<void>;
+  /** A one-time token with which the user sets a new password; it replaces the one before. */
+  issuePasswordLink(userId: number): Promise<{ readonly token: string; readonly expiresAt: Date }>;
+  /** Signs a user out everywhere, in the transaction that disables the account. */
+  endSessions(db: Queryable, userId: number): Promise<void>;
   /** Deletes tokens, sessions and counters that have expired; to be called now and then. */
   sweep(): Promise<void>;
 }
@@ -43,8 +73,9 @@ export async function openAccounts(options: {
 }): Promise<Accounts> {
   const { pool, config, log } = options;
   const accessTokens = await openAccessTokens(pool, config.accessTokenSeconds);
+  const resources = { pool, config, accessTokens };
   return {
-    feature: accountsFeature({ pool, config, accessTokens }),
+    feature: accountsFeature(resources),
     authenticate: (credential) =>
       recognise(pool, accessTokens, credential, config.accessTokenSeconds),
     ensureOwner: (baseUrl) => ensureOwner({ pool, config, log, baseUrl }),
@@ -53,6 +84,17 @@ export async function openAccounts(options: {
       const ticket = { tokenHash: hash, userId, jobId, lifetimeSeconds: TICKET_SECONDS };
       return { ticket: text, expiresAt: await insertStreamTicket(pool, ticket) };
     },
+    beginSession: (user, isCookie, request, reply) =>
+      beginSession(resources, user, isCookie, request, reply),
+    clearCookies,
+    confirmPassword: async (userId, password, ip) =>
+      void (await confirmPassword(pool, userId, password, ip)),
+    issuePasswordLink: async (userId) => {
+      const { text, hash } = newToken();
+      const link = { userId, tokenHash: hash, hours: PASSWORD_LINK_HOURS };
+      return { token: text, expiresAt: await putPasswordLink(pool, link) };
+    },
+    endSessions: (db, userId) => endSessionsOf(db, userId, 'disabled'),
     sweep: () => sweepExpired(pool),
   };
 }
@@ -84,15 +126,15 @@ async function byAccessToken(
   via: 'token' | 'cookie',
 ): Promise<Caller> {
   const claims = await accessTokens.verify(token);
-  const role = await findSessionRole(pool, claims);
+  const role = await useSession(pool, claims);
   if (role === undefined) {
     throw accountError('auth.session_ended', {
       detail:
         'The session has ended: it was signed out, or the account was disabled. Sign in again.',
     });
   }
-  const { userId: id, expiresAt } = claims;
-  return { id, role, scopes: ['read', 'write', 'account'], via, expiresAt };
+  const { userId: id, sessionId, expiresAt } = claims;
+  return { id, role, scopes: ['read', 'write', 'account'], via, expiresAt, sessionId };
 }
 
 async function byKey(pool: Pool, key: string): Promise<Caller> {

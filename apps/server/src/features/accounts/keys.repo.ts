@@ -94,6 +94,12 @@ export function useApiKey(db: Queryable, keyHash: Buffer): Promise<KeyHolder | u
          FROM holder
         WHERE api_keys.id = holder.id
           AND (last_used_at IS NULL OR last_used_at < now() - INTERVAL '1 minute')
+       RETURNING api_keys.user_id
+     ), seen AS (
+       UPDATE users
+          SET last_seen_at = now()
+         FROM noted
+        WHERE users.id = noted.user_id
      )
      SELECT user_id, role, scopes
        FROM holder`,

@@ -101,20 +101,86 @@ export async function endSession(db: Queryable, tokenHash: Buffer): Promise<void
   );
 }
 
-/** The role of a session's user, as long as the session lasts and the user is not disabled. */
-export async function findSessionRole(
+/** The user's sessions that can still be used, newest first. */
+export function listSessions(
+  db: Queryable,
+  userId: number,
+): Promise<{ id: number; created_at: Date; last_used_at: Date | null }[]> {
+  return query(
+    db,
+    `SELECT id, created_at, last_used_at
+       FROM sessions s
+      WHERE user_id = $1
+        AND revoked_at IS NULL
+        AND EXISTS (SELECT FROM refresh_tokens t WHERE t.session_id = s.id AND t.expires_at > now())
+      ORDER BY id DESC`,
+    [userId],
+  );
+}
+
+/** False if the user has no such session, or it has ended. */
+export async function endSessionById(db: Queryable, id: number, userId: number): Promise<boolean> {
+  const row = await queryOne(
+    db,
+    `UPDATE sessions
+        SET revoked_at = now(), revoked_reason = 'ended'
+      WHERE id = $1
+        AND user_id = $2
+        AND revoked_at IS NULL
+     RETURNING id`,
+    [id, userId],
+  );
+  return row !== undefined;
+}
+
+/** Signs a user out everywhere. */
+export async function endSessionsOf(
+  db: Queryable,
+  userId: number,
+  reason: 'ended' | 'disabled',
+): Promise<void> {
+  await db.query(
+    `UPDATE sessions
+        SET revoked_at = now(), revoked_reason = $2
+      WHERE user_id = $1
+        AND revoked_at IS NULL`,
+    [userId, reason],
+  );
+}
+
+/**
+ * The role of a session's user, as long as the session lasts and the user is not disabled. Its use is noted once a minute and no
+ * more: a write for every request would cost more than the request.
+ */
+export async function useSession(
   db: Queryable,
   session: { readonly sessionId: number; readonly userId: number },
 ): Promise<Role | undefined> {
   const row = await queryOne<{ role: Role }>(
     db,
-    `SELECT u.role
-       FROM sessions s
-       JOIN users u ON u.id = s.user_id
-      WHERE s.id = $1
-        AND u.id = $2
-        AND s.revoked_at IS NULL
-        AND u.disabled_at IS NULL`,
+    `WITH session AS (
+       SELECT s.id, s.user_id, u.role
+         FROM sessions s
+         JOIN users u ON u.id = s.user_id
+        WHERE s.id = $1
+          AND u.id = $2
+          AND s.revoked_at IS NULL
+          AND u.disabled_at IS NULL
+     ), noted AS (
+       UPDATE sessions
+          SET last_used_at = now()
+         FROM session
+        WHERE sessions.id = session.id
+          AND (last_used_at IS NULL OR last_used_at < now() - INTERVAL '1 minute')
+       RETURNING sessions.user_id
+     ), seen AS (
+       UPDATE users
+          SET last_seen_at = now()
+         FROM noted
+        WHERE users.id = noted.user_id
+     )
+     SELECT role
+       FROM session`,
     [session.sessionId, session.userId],
   );
   return row?.role;

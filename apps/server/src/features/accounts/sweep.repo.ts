@@ -8,6 +8,7 @@ export async function sweepExpired(db: Queryable): Promise<void> {
   await db.query('DELETE FROM login_attempts WHERE expires_at <= now()');
   await db.query('DELETE FROM stream_tickets WHERE expires_at <= now()');
   await db.query('DELETE FROM claim_tokens WHERE expires_at <= now()');
+  await db.query('DELETE FROM password_links WHERE expires_at <= now()');
   await db.query('DELETE FROM refresh_tokens WHERE expires_at <= now()');
   await db.query(
     `DELETE FROM sessions s

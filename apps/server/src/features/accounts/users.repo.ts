@@ -39,6 +39,19 @@ export function findUserByEmail(
   );
 }
 
+export function findUserWithPassword(
+  db: Queryable,
+  id: number,
+): Promise<(UserRow & { password_hash: string }) | undefined> {
+  return queryOne(
+    db,
+    `SELECT id, email, role, disabled_at, created_at, password_hash
+       FROM users
+      WHERE id = $1`,
+    [id],
+  );
+}
+
 export function findOwner(db: Queryable): Promise<UserRow | undefined> {
   return queryOne(
     db,
