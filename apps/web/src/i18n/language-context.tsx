@@ -51,7 +51,7 @@ export type Translate<M extends Messages> = <Key extends keyof M & string>(
 /** The messages of a feature in the person's language; suspends until they are fetched. */
 export function useMessages<M extends Messages>(catalogue: Catalogue<M>): Translate<M> {
   const { language } = useLanguage();
-  const messages = catalogue.loaded(language) ?? use(catalogue.load(language));
+  const messages = use(catalogue.load(language));
   return useCallback(
     (key, ...[values]) => format(language, messages[key] ?? key, values),
     [language, messages],

@@ -51,8 +51,6 @@ export interface Catalogue<M extends Messages> {
   readonly en: M;
   /** Rejects when the file cannot be fetched. The same promise for the same language, as `use` demands. */
   load(language: Language): Promise<Translated>;
-  /** The messages of a language, once they are loaded. */
-  loaded(language: Language): Translated | undefined;
 }
 
 export type Translated = Readonly<Record<string, string | Plural>>;
@@ -65,23 +63,21 @@ type Loaders<M extends Messages> = {
 
 /** `defineMessages(en, { fr: () => import('./fr.ts'), … })`: each language is a file that is fetched when it is spoken. */
 export function defineMessages<const M extends Messages>(en: M, loaders: Loaders<M>): Catalogue<M> {
-  const promises = new Map<Language, Promise<Translated>>([['en', Promise.resolve(en)]]);
-  const arrived = new Map<Language, Translated>([['en', en]]);
+  // With these two fields React's `use` takes the value at once instead of waiting for a turn of the event loop.
+  const english = Object.assign(Promise.resolve(en), { status: 'fulfilled', value: en });
+  const promises = new Map<Language, Promise<Translated>>();
   return {
     en,
     load(language) {
+      if (language === 'en') return english;
       const known = promises.get(language);
-      if (known !== undefined || language === 'en') return known ?? Promise.resolve(en);
-      const promise = loaders[language]().then((file) => {
-        arrived.set(language, file.default);
-        return file.default;
-      });
+      if (known !== undefined) return known;
+      const promise = loaders[language]().then((file): Translated => file.default);
       // One that failed is tried again the next time somebody asks.
       promise.catch(() => promises.delete(language));
       promises.set(language, promise);
       return promise;
     },
-    loaded: (language) => arrived.get(language),
   };
 }
 
