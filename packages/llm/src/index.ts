@@ -17,6 +17,7 @@ export {
   type UnalignedQuote,
 } from './grounding/ground.ts';
 export type { CallBudget, CallMemo, ModelCall } from './models/calls.ts';
+export { costOfTokens } from './models/cost.ts';
 export { modelEngine, type ModelEngineOptions } from './models/engine.ts';
 export { ModelBusyError, ModelError, type ModelErrorCode } from './models/errors.ts';
 export { countWords } from './shorten/count-words.ts';

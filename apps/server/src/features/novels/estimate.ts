@@ -1,6 +1,6 @@
 import type { Estimate } from '@scriptorium/contract';
 import { priceOf, toCredits, type Kernel, type Queryable } from '@scriptorium/kernel';
-import { boundShortening, countWords, estimateShortening } from '@scriptorium/llm';
+import { boundShortening, costOfTokens, countWords, estimateShortening } from '@scriptorium/llm';
 import { NOVELS_PIPELINE } from './pipeline-name.ts';
 import { planNovel, type Layer, type PlannedNovel, type PlannedPart } from './plan-novel.ts';
 import type { ShortenerChoice } from './shorteners.ts';
@@ -31,6 +31,7 @@ export async function estimateNovel(
   const sizes = parts.map((part, index) => sizeOf(part, stored[index] === true));
   const sum = (of: (size: Size) => number) => sizes.reduce((total, size) => total + of(size), 0);
   const calls = { low: sum((size) => size.batches), high: sum((size) => size.calls) };
+  const tokens = { low: sum((size) => size.leastTokens), high: sum((size) => size.mostTokens) };
   const { parallel } = divisionOf(novel.page_count);
   const { isOffline, name } = choice.shortener;
   return {
@@ -39,7 +40,7 @@ export async function estimateNovel(
     sentences: novel.sentence_count,
     long_sentences: sum((size) => size.long),
     calls,
-    tokens: { low: sum((size) => size.leastTokens), high: sum((size) => size.mostTokens) },
+    tokens,
     credits: {
       low: toCredits(sum((size) => size.least)),
       high: toCredits(sum((size) => size.most)),
@@ -50,7 +51,7 @@ export async function estimateNovel(
           low: Math.ceil((calls.low / parallel) * CALL_SECONDS.low),
           high: Math.ceil((calls.high / parallel) * CALL_SECONDS.high),
         },
-    cost_usd: isOffline ? { low: 0, high: 0 } : null,
+    cost_usd: isOffline ? { low: 0, high: 0 } : costRange(name, tokens),
     gemini_model: choice.model,
     engine: name,
     stored_chunks: stored.filter((isStored) => isStored).length,
@@ -119,12 +120,10 @@ export function ceilingOf({ request, layer }: PlannedPart): number {
     : priceOf(boundShortening(request).tokens, layer.creditFactor);
 }
 
-/** What tokens of a pass cost, in millicredits. */
-export function millicredits(
-  tokens: number,
-  { creditFactor }: Pick<Layer, 'creditFactor'>,
-): number {
-  return Math.ceil(tokens * creditFactor);
+/** Null where the price of the model is not known. */
+function costRange(model: string, tokens: { readonly low: number; readonly high: number }) {
+  const [low, high] = [costOfTokens(model, tokens.low), costOfTokens(model, tokens.high)];
+  return low === null || high === null ? null : { low, high };
 }
 
 function secondsByRules(words: number) {
