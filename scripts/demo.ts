@@ -1,6 +1,6 @@
 /**
- * The product in two minutes: `npm run demo` starts everything on this machine, hands in the sample book, shows the work and what
- * came of it, and stays up until Ctrl-C; `npm run demo -- --exit` ends after the work.
+ * The product in two minutes: `npm run demo` starts everything on this machine, hands in the sample book and the sample novel, shows the
+ * work and what came of it, and stays up until Ctrl-C; `npm run demo -- --exit` ends after the work.
  *
  * It uses nothing of the environment that could reach beyond this machine: neither a database nor a model of yours.
  */
@@ -9,20 +9,24 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { isTerminalStatus, routes, type Book, type Job } from '@scriptorium/contract';
+import { isTerminalStatus, routes, type Book, type Client, type Job } from '@scriptorium/contract';
 import { bestDescriptions, findingLines } from '../apps/cli/src/books/best-descriptions.ts';
 import { bookSummary, countDescriptions } from '../apps/cli/src/books/book-summary.ts';
 import { handIn, type HandedIn } from '../apps/cli/src/books/hand-in.ts';
 import { explainError } from '../apps/cli/src/explain-error.ts';
 import { INTERRUPTED, interruption } from '../apps/cli/src/interruption.ts';
-import { showJob } from '../apps/cli/src/jobs/show-job.ts';
+import { showJob, verdictOf } from '../apps/cli/src/jobs/show-job.ts';
 import { signInAsOwner } from '../apps/cli/src/local/connect-or-start.ts';
 import { openLocalAccount } from '../apps/cli/src/local/local-account.ts';
 import { LocalServer } from '../apps/cli/src/local/local-server.ts';
+import { handInNovel } from '../apps/cli/src/novels/hand-in-novel.ts';
+import { auditLine, novelLines } from '../apps/cli/src/novels/novel-lines.ts';
 import { addressIn, dataFolder, isAnswering } from '../apps/cli/src/session/choose-server.ts';
 import { counted, duration, pad, paint, plain } from '../apps/cli/src/terminal/text.ts';
 
 const SAMPLE = path.join(import.meta.dirname, '../samples/out/the-fire-copy.en.epub');
+const NOVEL = path.join(import.meta.dirname, '../samples/out/l-horloge-de-brumeville.fr.pdf');
+const NOVEL_WORDS = 12;
 const USUAL_PORT = 8080;
 const MOST_FINDINGS = 6;
 
@@ -40,7 +44,7 @@ type Account = Awaited<ReturnType<typeof openLocalAccount>>;
 async function runDemo(signal: AbortSignal, staysUp: boolean): Promise<void> {
   print(
     '',
-    `  ${paint.title('Scriptorium')}  ${paint.faint('a demonstration with a book of its own')}`,
+    `  ${paint.title('Scriptorium')}  ${paint.faint('a demonstration with a book and a novel of its own')}`,
     '',
   );
   await using demo = await openDemo(dataFolder(process.env));
@@ -67,6 +71,7 @@ async function runDemo(signal: AbortSignal, staysUp: boolean): Promise<void> {
     `  ${paint.title('What it found')}  ${paint.faint(best.engine)}`,
     ...findingLines(best.findings),
   );
+  print('', ...(await runNovel(client, signal)));
   print('', ...howToGoOn(demo, staysUp));
   if (staysUp && server !== undefined) await Promise.race([server.ended, once(signal, 'abort')]);
 
@@ -74,6 +79,30 @@ async function runDemo(signal: AbortSignal, staysUp: boolean): Promise<void> {
     if (begun === null || isTerminalStatus(begun.status)) return begun;
     return showJob({ client, jobId: begun.id, signal, out: process.stdout });
   }
+}
+
+/** The novel of the samples, its sentences made short by rules. */
+async function runNovel(client: Client, signal: AbortSignal): Promise<string[]> {
+  const begun = performance.now();
+  const { novel } = await handInNovel({ client }, NOVEL, { signal });
+  const form = { novel_id: novel.id, sentence_length_limit: NOVEL_WORDS };
+  const { job_id: jobId } = await client.call(routes.novels.processAsync, { form, signal });
+  const job = await client.call(routes.jobs.get, { params: { id: jobId }, signal });
+  const end = isTerminalStatus(job.status)
+    ? job
+    : await showJob({ client, jobId, signal, out: process.stdout });
+  const { audit, engine } = await client.call(routes.novels.sentences, {
+    params: { id: jobId },
+    query: { limit: 1 },
+    signal,
+  });
+  const seconds = (performance.now() - begun) / 1000;
+  return [
+    ...novelLines(novel),
+    `  ${paint.faint(`at most ${NOVEL_WORDS} words a sentence, ${engine}, in ${duration(seconds)}`)}`,
+    `  ${auditLine(audit)}`,
+    `  ${verdictOf(end)}`,
+  ];
 }
 
 async function openDemo(folder: string): Promise<Demo> {

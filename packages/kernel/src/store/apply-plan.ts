@@ -55,7 +55,7 @@ export async function applyPlan(
     {
       stage: 'chunks',
       totalChunks: works.length,
-      step: `Split into ${works.length} parts`,
+      step: works.length === 1 ? 'Planned as one part' : `Split into ${works.length} parts`,
     },
     [{ type: 'job.planned' }],
   );

@@ -1,4 +1,5 @@
 import { routes } from '@scriptorium/contract';
+import { writePdf } from '../../../../../packages/documents/src/testing/write-pdf.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endOf, refusalOf } from '../../testing.ts';
 import { sampleNovel, startNovelsServer, type NovelsServer } from './testing.ts';
@@ -59,6 +60,26 @@ describe('handing in a PDF', () => {
     expect([await count('novels'), await count('kernel.artifacts')]).toEqual(before);
   });
 
+  it('asks for the password of an encrypted PDF, and says when it is the wrong one', async () => {
+    const text = Array.from(
+      { length: 6 },
+      (_, line) => `1 0 0 1 20 ${250 - 15 * line} Tm (Il pleut sur la ville ${line}.) Tj`,
+    );
+    const locked = writePdf({
+      pages: [{ text: text.join(' ') }],
+      passwords: { user: 'secret', owner: 'other' },
+    });
+    const send = (password?: string) =>
+      novels.ada.call(routes.novels.upload, {
+        form: { ...form(locked, 'locked.pdf'), ...(password === undefined ? {} : { password }) },
+      });
+    expect(await refusalOf(send())).toMatchObject({ code: 'document.password_required' });
+    const wrong = await refusalOf(send('guess'));
+    expect(wrong).toMatchObject({ status: 422, code: 'document.wrong_password' });
+    expect(JSON.stringify(wrong.problem)).not.toContain('guess');
+    expect((await send('secret')).novel).toMatchObject({ page_count: 1, sentences: 6 });
+  });
+
   it('refuses a PDF with more pages than the limit, and a form without a file', async () => {
     const small = await startNovelsServer({ environment: { NOVEL_MAX_PAGES: '3' } });
     try {
@@ -105,6 +126,9 @@ describe('a job by rules, without a model', () => {
     expect(result.sentences.map(({ id }) => id)).toEqual(
       Array.from({ length: novel.sentences }, (_, index) => index + 1),
     );
+    // Sentences that are said again are said again: nothing is taken for a duplicate.
+    const yes = result.sentences.filter(({ source }) => /^—\sOui\.$/u.test(source));
+    expect(yes.length).toBeGreaterThan(3);
     const receipt = await novels.ada.call(routes.credits.receipt, {
       params: { id: started.job_id },
     });

@@ -25,6 +25,7 @@ import {
   createNovelsPipeline,
   createShorteners,
   retryCredits,
+  type ShortenerChoice,
 } from './index.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -39,9 +40,6 @@ export interface NovelsServer {
   /** Hands in a PDF for Ada. */
   upload(pdf: Uint8Array, name?: string): Promise<Novel>;
   grant(email: 'ada' | 'bob', credits: number): Promise<void>;
-  /** Another worker on the same database; the first one can be stopped. */
-  startWorker(): Promise<() => Promise<void>>;
-  stopWorker(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,17 +64,7 @@ export async function startNovelsServer(options: NovelsServerOptions = {}): Prom
   });
   const database = await createServerDatabase();
   const pool = database.pool();
-  const models =
-    modelUrl === undefined
-      ? []
-      : [
-          {
-            model: 'balanced' as const,
-            shortener: modelShortener({ model: 'openai-compatible/tiny', baseUrl: modelUrl }),
-            creditFactor: FACTOR,
-          },
-        ];
-  const shorteners = createShorteners(offlineShortener(), models);
+  const shorteners = createShorteners(offlineShortener(), modelsAt(modelUrl));
   const kernel = createKernel({
     pool,
     pipelines: [createNovelsPipeline({ db: pool, shorteners })],
@@ -84,12 +72,8 @@ export async function startNovelsServer(options: NovelsServerOptions = {}): Prom
     files: filesIn(dataDir, config.minFreeDiskBytes),
   });
   await kernel.start();
-  const startWorker = async () => {
-    const worker = kernel.worker({ slots });
-    await worker.start();
-    return () => worker.stop(0);
-  };
-  let stopWorker = await startWorker();
+  const worker = kernel.worker({ slots });
+  await worker.start();
   const accounts = await openAccounts({ pool, config, log: openTestLog().log });
   const parser = new ParserProcesses();
   const server = await startTestServer({
@@ -135,17 +119,22 @@ export async function startNovelsServer(options: NovelsServerOptions = {}): Prom
         }),
       );
     },
-    startWorker: async () => (stopWorker = await startWorker()),
-    stopWorker: () => stopWorker(),
     stop: async () => {
       await server.stop();
       await parser.close();
-      await stopWorker();
+      await worker.stop(0);
       await kernel.stop();
       await database.drop();
       await rm(dataDir, { recursive: true });
     },
   };
+}
+
+/** The scripted model behind the name `balanced`. */
+function modelsAt(baseUrl: string | undefined): ShortenerChoice[] {
+  if (baseUrl === undefined) return [];
+  const shortener = modelShortener({ model: 'openai-compatible/tiny', baseUrl });
+  return [{ model: 'balanced', shortener, creditFactor: FACTOR }];
 }
 
 /** The novel of the demo: a French story of a dozen pages, with a text layer, running heads and hyphens. */

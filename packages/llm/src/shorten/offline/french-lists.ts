@@ -26,9 +26,6 @@ export const CONJUNCTIONS = words('et mais car puis or cependant pourtant alors 
 export const SUBORDINATORS =
   words(`que qu' qui dont où quand lorsque lorsqu' comme si s' puisque puisqu' quoique quoiqu'
   auquel auxquels duquel desquels lequel laquelle lesquels lesquelles auxquelles desquelles`);
-export const RELATIVES =
-  words(`que qu' qui dont où auquel auxquels duquel desquels lequel laquelle lesquels lesquelles
-  auxquelles desquelles`);
 
 /** A sentence that begins with one of these hangs its first comma on it. */
 export const HANGING =
