@@ -42,7 +42,9 @@ export interface JobNews {
 const POLL_MS = 2000;
 /** The parts of a running job and their steps are in the job alone, not in its events; so it is asked for now and then. */
 const REFRESH_MS = 1500;
-/** After so many sockets that never opened, questions take over. */
+/** A socket that was open for so long has shown that the network lets sockets through. */
+const PROVEN_MS = 5000;
+/** After so many sockets that failed one after the other, questions take over. */
 const SOCKETS_BEFORE_POLLING = 2;
 /** While questions are asked, a socket is tried again this often. */
 const SOCKET_AGAIN_MS = 30_000;
@@ -134,8 +136,9 @@ export class JobChannel {
     this.#clearTimer('socket');
     const socket = this.#world.open(this.#jobId, this.#lastSeq);
     this.#socket = socket;
+    let openedAt: number | undefined;
     socket.addEventListener('open', () => {
-      this.#failedSockets = 0;
+      openedAt = Date.now();
       this.#clearTimer('poll');
       this.#change({ link: 'live' });
       this.#lookAgain(POLL_MS);
@@ -145,6 +148,8 @@ export class JobChannel {
       // A socket that was dropped on purpose speaks for nobody any more.
       if (this.#socket !== socket) return;
       this.#socket = undefined;
+      // Some proxies let a socket open and cut it at once: that is no connection either.
+      if (openedAt !== undefined && Date.now() - openedAt >= PROVEN_MS) this.#failedSockets = 0;
       void this.#afterSocket(code);
     });
   }
