@@ -35,6 +35,8 @@ export interface AppOptions {
   readonly authenticate: Authenticate;
   /** Throws when the process cannot do its work; asked by `/readyz`. */
   readonly checkReadiness: () => Promise<void>;
+  /** Further guards, which see every request after its caller is known and before its body is read. */
+  readonly guards?: readonly ((app: FastifyInstance) => void)[];
   /** The folder of the built web app; without it there is the API alone. */
   readonly webApp?: string | undefined;
 }
@@ -83,6 +85,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await registerSockets(app);
   guardRoutes(app, config.publicUrl, authenticate);
+  for (const guard of options.guards ?? []) guard(app);
   await registerReference(app, errors);
   app.decorate('hasWebApp', options.webApp !== undefined);
   if (options.webApp !== undefined) webApp = await serveWebApp(app, options.webApp);

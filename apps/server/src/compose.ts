@@ -33,7 +33,10 @@ import {
 import { createOperationsFeature } from './features/operations/index.ts';
 import { createPeopleFeature, quotaLimit, sweepPeople } from './features/people/index.ts';
 import { openDatabase, type ConfigWithDatabase } from './open-database.ts';
+import { guardRepetitions } from './platform/idempotency.ts';
+import { sweepRequests } from './platform/idempotency.repo.ts';
 import type { Log } from './platform/log.ts';
+import { guardRates, sweepRates } from './platform/rate-limits.ts';
 import { findWebApp } from './platform/web-app.ts';
 import { ParserProcesses } from './platform/parsing/parser-processes.ts';
 
@@ -93,6 +96,10 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
       }),
       createOperationsFeature({ kernel }),
     ],
+    guards: [
+      (guarded) => guardRepetitions(guarded, pool),
+      (guarded) => guardRates(guarded, pool, { submissions: config.submissionsPerHour }),
+    ],
     checkReadiness: async () => void (await pool.query('SELECT 1')),
     webApp: await findWebApp(),
   });
@@ -100,6 +107,8 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
   const sweep = async () => {
     await accounts.sweep();
     await sweepPeople({ pool, kernel });
+    await sweepRequests(pool);
+    await sweepRates(pool);
   };
   return { app, accounts, sweep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

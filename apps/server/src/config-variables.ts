@@ -105,6 +105,9 @@ export const environmentSchema = z.object({
   WORKER_SLOTS: wholeNumber(1, 1000, 5, 'How many parts a process works on at the same time.'),
   UPLOAD_MAX_MB: wholeNumber(1, 10_000, 100, 'Largest file that may be handed in, in megabytes.'),
   NOVEL_MAX_PAGES: wholeNumber(1, 5000, 2000, 'Most pages of a PDF that may be handed in.'),
+  SUBMISSIONS_PER_HOUR: submissions('members'),
+  SUBMISSIONS_PER_HOUR_PREMIUM: submissions('premium users'),
+  SUBMISSIONS_PER_HOUR_ADMIN: submissions('administrators'),
   REGISTRATION: z.enum(['closed', 'open']).prefault('closed').meta({
     description:
       'With `closed`, accounts are opened by invitation alone; with `open`, by whoever reaches the server.',
@@ -180,6 +183,15 @@ function wholeNumber(min: number, max: number, preset: number, description: stri
     .pipe(z.number().min(min).max(max))
     .prefault(String(preset))
     .meta({ description, expected: `a whole number from ${min} to ${max}` });
+}
+
+function submissions(whose: string) {
+  return wholeNumber(
+    1,
+    1_000_000,
+    10,
+    `How many PDFs ${whose} may submit an hour, each, over all servers. The owner's are not counted.`,
+  );
 }
 
 function shorteningModel(name: string) {

@@ -127,6 +127,11 @@ function toConfig(env: Environment) {
     modelTokensPerMinute: env.MODEL_TOKENS_PER_MINUTE,
     workerSlots: env.WORKER_SLOTS,
     uploadMaxBytes: env.UPLOAD_MAX_MB * 1_000_000,
+    submissionsPerHour: Object.freeze({
+      member: env.SUBMISSIONS_PER_HOUR,
+      premium: env.SUBMISSIONS_PER_HOUR_PREMIUM,
+      admin: env.SUBMISSIONS_PER_HOUR_ADMIN,
+    }),
     registration: env.REGISTRATION,
     /** What a user's files may take, unless an administrator has set another quota. Null: no limit but the disk's. */
     userQuotaBytes: env.USER_QUOTA_MB === 0 ? null : env.USER_QUOTA_MB * 1_000_000,

@@ -11,6 +11,12 @@ export const platformErrors = defineErrors({
     status: 415,
     title: 'The body has a form that is not accepted here',
   },
+  'request.idempotency_key_reused': {
+    status: 422,
+    title: 'The idempotency key belongs to another request',
+  },
+  'request.in_progress': { status: 409, title: 'The same request is still being answered' },
+  'request.rate_limited': { status: 429, title: 'Too many requests of this kind' },
   'request.cross_site': { status: 403, title: 'The request comes from another site' },
   'request.prefetch': { status: 403, title: 'A prefetch must not start work' },
   'auth.required': { status: 401, title: 'Sign in first' },

@@ -3,6 +3,7 @@ import type { ErrorDeclarations, ProblemError, Route } from '@scriptorium/contra
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Caller } from './access.ts';
+import { FirstAnswer, sendFirstAnswer } from './idempotency.ts';
 import { openApiSchema } from './openapi.ts';
 import { describeIssues, invalidRequest } from './validation.ts';
 
@@ -82,7 +83,15 @@ export function route<const R extends Route>(
     handler: async (request, reply) => {
       const context = { request, reply, user: request.user };
       parseInto(context, definition);
-      const result = await handler(context);
+      let result;
+      try {
+        // Of a form, whoever reads it knows what it says.
+        if (definition.form === undefined) request.named?.meet(request.body);
+        result = await handler(context);
+      } catch (error) {
+        if (error instanceof FirstAnswer) return sendFirstAnswer(reply, error.answer);
+        throw error;
+      }
       const { status, body } =
         result instanceof Answer ? result : { status: onlyStatus(definition), body: result };
       return reply.code(status).send(body);

@@ -72,6 +72,7 @@ export async function withForm<Fields, T>(
     }
     const fields = form.fields.safeParse(values);
     if (!fields.success) throw invalidRequest(describeIssues('form', fields.error, values));
+    request.named?.meet([values, file?.fileName, file?.sha256]);
     return await use({ fields: fields.data, file });
   } finally {
     await rm(name, { force: true });

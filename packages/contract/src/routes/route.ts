@@ -23,6 +23,8 @@ export interface Route {
   readonly responses: Readonly<Record<number, z.ZodType>>;
   /** With `Accept: text/event-stream` it answers with server-sent events. */
   readonly streams?: true;
+  /** Counted against this limit of its caller, before its body is read. */
+  readonly limit?: 'submissions';
   /** A one-time ticket in the query (`?ticket=`) lets in a reader that cannot send headers. */
   readonly ticket?: true;
 }

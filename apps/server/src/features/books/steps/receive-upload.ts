@@ -41,7 +41,9 @@ export async function withUpload<T>(
   await mkdir(temporary, { recursive: true });
   const file = path.join(temporary, randomUUID());
   try {
-    return await use(await receive(request, options, file));
+    const upload = await receive(request, options, file);
+    request.named?.meet([upload.fileName, upload.sha256]);
+    return await use(upload);
   } finally {
     await rm(file, { force: true });
   }
