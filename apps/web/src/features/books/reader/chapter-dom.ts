@@ -1,0 +1,44 @@
+/** What the chapter's own links and marks are called for people who do not see them. */
+export interface MarkNames {
+  note(label: string): string;
+}
+
+/**
+ * The chapter as nodes. Its HTML is written by the server from a tree that knows no markup of the book's; it is parsed in a
+ * document without a window, so that nothing is fetched or run before it is looked at here. No text is added or taken away: the
+ * offsets of descriptions count the characters of `textContent`.
+ */
+export function readChapterHtml(html: string, names: MarkNames): DocumentFragment {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  const { content } = template;
+  for (const mark of content.querySelectorAll<HTMLElement>('a[data-note]')) {
+    makeButton(mark, names.note(mark.dataset['label'] ?? ''));
+    mark.setAttribute('aria-haspopup', 'dialog');
+  }
+  for (const link of content.querySelectorAll<HTMLElement>('a[data-chapter]')) {
+    link.setAttribute('role', 'link');
+    link.tabIndex = 0;
+  }
+  for (const picture of content.querySelectorAll('img')) picture.decoding = 'async';
+  for (const block of content.querySelectorAll<HTMLElement>('pre')) block.tabIndex = 0;
+  levelHeadings(content);
+  return content;
+}
+
+export function makeButton(element: HTMLElement, name: string): void {
+  element.setAttribute('role', 'button');
+  element.setAttribute('aria-label', name);
+  element.tabIndex = 0;
+}
+
+/** Books choose levels by their size on paper; below the screen's own heading they go down one at a time. */
+function levelHeadings(content: DocumentFragment): void {
+  let previous = 1;
+  for (const heading of content.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    const own = Number(heading.tagName.slice(1)) + 1;
+    const level = Math.min(own, previous + 1);
+    heading.setAttribute('aria-level', String(level));
+    previous = level;
+  }
+}
