@@ -1,3 +1,4 @@
+export { DropZone } from './drop-zone.tsx';
 export { CopyField } from './copy-field.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNotice } from './error-notice.tsx';
@@ -10,3 +11,4 @@ export { StatusBadge, type Tone } from './status-badge.tsx';
 export { SubNavigation } from './sub-navigation.tsx';
 export { Time } from './time.tsx';
 export { postpone, toastWithUndo } from './undo-toast.tsx';
+export { usePostponedRemoval } from './use-postponed-removal.ts';

@@ -16,12 +16,63 @@ export const claimRoute = createRoute({
   component: lazyRouteComponent(() => import('./sign-in/claim-page.tsx'), 'ClaimPage'),
 });
 
+export const registerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/register',
+  component: lazyRouteComponent(() => import('./one-time-links/register-page.tsx'), 'RegisterPage'),
+});
+
+export const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation/$token',
+  component: lazyRouteComponent(
+    () => import('./one-time-links/invitation-page.tsx'),
+    'InvitationPage',
+  ),
+});
+
+export const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password/$token',
+  component: lazyRouteComponent(
+    () => import('./one-time-links/reset-password-page.tsx'),
+    'ResetPasswordPage',
+  ),
+});
+
 export const accountRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account',
-  component: lazyRouteComponent(() => import('./account-page.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(
+    () => import('./preferences/preferences-page.tsx'),
+    'PreferencesPage',
+  ),
+});
+
+export const creditsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/credits',
+  component: lazyRouteComponent(() => import('./credits/credits-page.tsx'), 'CreditsPage'),
+});
+
+export const keysRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/keys',
+  component: lazyRouteComponent(() => import('./keys/keys-page.tsx'), 'KeysPage'),
+});
+
+export const securityRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/security',
+  component: lazyRouteComponent(() => import('./security/security-page.tsx'), 'SecurityPage'),
 });
 
 /** Screens for people who are not signed in. */
-export const publicAccountRoutes = [signInRoute, claimRoute] as const;
-export const accountRoutes = [accountRoute] as const;
+export const publicAccountRoutes = [
+  signInRoute,
+  claimRoute,
+  registerRoute,
+  invitationRoute,
+  resetPasswordRoute,
+] as const;
+export const accountRoutes = [accountRoute, creditsRoute, keysRoute, securityRoute] as const;
