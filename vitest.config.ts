@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'all',
           include: ['{packages,apps,samples,scripts,e2e,docs}/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'e2e/web/**'],
-          globalSetup: [DATABASE],
+          globalSetup: [DATABASE, './scripts/build-web-app.ts'],
         },
       },
       {

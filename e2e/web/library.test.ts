@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleBook, startApp, type TestApp } from './app.ts';
 import {
+  axeFindings,
   expectAccessible,
   openBrowser,
   openWindow,
@@ -100,5 +101,86 @@ test('search and order stand in the address, and a book that is deleted comes ba
   expect(await books.allTextContents()).toEqual(['L’Exemplaire du feu']);
   await page.getByRole('button', { name: 'Undo' }).click();
   await books.nth(1).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('files that are dropped on the page are taken, and one that is no book says why', async () => {
+  const { page, complaints } = await openWindow(browser, app);
+  await signIn(page);
+  await page.locator('article').first().waitFor();
+  const files = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['Chapter 1\n\nA grey house stood by the sea.'], 'House.txt'));
+    data.items.add(new File(['no book at all'], 'broken.epub'));
+    return data;
+  });
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: files });
+  await page.getByText('Drop the books here').waitFor();
+  await page.dispatchEvent('main', 'drop', { dataTransfer: files });
+  const uploads = page.getByRole('list', { name: 'Files on their way' });
+  await uploads.getByRole('link', { name: 'House' }).waitFor();
+  const broken = uploads.getByRole('listitem').filter({ hasText: 'broken.epub' });
+  await broken.getByRole('alert').waitFor();
+  await broken.getByRole('button', { name: 'Send again' }).click();
+  await broken.getByRole('alert').waitFor();
+  await broken.getByRole('button', { name: 'Take broken.epub off this list' }).click();
+  await broken.waitFor({ state: 'detached' });
+  // The browser writes every refusal of the server to its console.
+  expect(complaints.filter((text) => !text.includes('status of 4'))).toEqual([]);
+});
+
+test('an upload that is cancelled stops, and can be sent again', async () => {
+  const { page } = await openWindow(browser, app);
+  await signIn(page);
+  await page.locator('article').first().waitFor();
+  let release: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/v1/books/upload', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Add books' }).click(),
+  ]);
+  await chooser.setFiles(sampleBook('the-fire-copy.ru.fb2'));
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('Cancelled').waitFor();
+  release();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await page.getByText('Added').waitFor();
+  await page.locator('article').getByRole('link', { name: 'Пожарный список' }).waitFor();
+});
+
+test('the keyboard reaches the search, the commands and the list of keys', async () => {
+  const { page, complaints } = await openWindow(browser, app);
+  await signIn(page);
+  await page.locator('article').first().waitFor();
+  await page.keyboard.press('/');
+  expect(
+    await page.getByRole('searchbox').evaluate((field) => field === document.activeElement),
+  ).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.locator('h1').click();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('Search the library').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('Search or do…').fill('nov');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/novels/u);
+  expect(complaints).toEqual([]);
+});
+
+test('an address that leads nowhere says so', async () => {
+  const { page, complaints } = await openWindow(browser, app);
+  await signIn(page, '/no/such/screen');
+  const ready = () => page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  await ready();
+  await expectAccessible(page, ready);
   expect(complaints).toEqual([]);
 });

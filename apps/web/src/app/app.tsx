@@ -1,5 +1,4 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { Suspense } from 'react';
@@ -12,6 +11,7 @@ import { LanguageProvider } from '../i18n/index.ts';
 import { styleNonce } from './nonce.ts';
 import { queryClient } from './query-client.ts';
 import { router } from './router.ts';
+import { Toasts } from './toasts.tsx';
 
 onSignedOut(() => {
   forgetJobs();
@@ -42,7 +42,9 @@ function Interface() {
       <Suspense>
         <RouterProvider router={router} />
       </Suspense>
-      <Notifications position="bottom-right" containerWidth={420} />
+      <Suspense>
+        <Toasts />
+      </Suspense>
     </MantineProvider>
   );
 }

@@ -9,6 +9,8 @@ let now = Date.now();
 /** One clock for all times on the screen; it stands still while there are none. */
 function onTick(listener: () => void): () => void {
   listeners.add(listener);
+  // It stood still while nobody looked.
+  if (ticking === undefined) now = Date.now();
   ticking ??= setInterval(() => {
     now = Date.now();
     for (const tell of listeners) tell();

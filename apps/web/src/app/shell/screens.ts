@@ -5,8 +5,8 @@ const operators = (role: Role | undefined) => role === 'owner' || role === 'admi
 
 /** The screens that the header and the command palette lead to. */
 export const SCREENS = [
-  { to: '/', name: 'library', key: 'l', isFor: everybody },
-  { to: '/novels', name: 'novels', key: 'n', isFor: everybody },
-  { to: '/jobs', name: 'jobs', key: 'j', isFor: everybody },
-  { to: '/operations', name: 'operations', key: 'o', isFor: operators },
+  { to: '/', name: 'library', isFor: everybody },
+  { to: '/novels', name: 'novels', isFor: everybody },
+  { to: '/jobs', name: 'jobs', isFor: everybody },
+  { to: '/operations', name: 'operations', isFor: operators },
 ] as const;

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconSearch, IconUser } from '@tabler/icons-react';
-import { Link, useRouter } from '@tanstack/react-router';
+import { Link, useLocation, useRouter } from '@tanstack/react-router';
 import { useSignOut, useUser } from '../../api/session.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { appMessages } from '../messages/index.ts';
@@ -13,6 +13,8 @@ import classes from './shell.module.css';
 export function ShellHeader() {
   const t = useMessages(appMessages);
   const user = useUser();
+  // A book and its chapters belong to the library, though their addresses do not begin with its own.
+  const isInBook = useLocation({ select: ({ pathname }) => pathname.startsWith('/books/') });
   return (
     <header className={classes['header']}>
       <div className={classes['inner']}>
@@ -25,6 +27,7 @@ export function ShellHeader() {
               key={to}
               to={to}
               className={classes['link']}
+              data-here={(to === '/' && isInBook) || undefined}
               activeOptions={{ exact: to === '/' }}
               data-target
             >
