@@ -75,6 +75,7 @@ test('the link works once', async () => {
   await page.getByLabel(/^Password/u).fill('another sentence');
   await page.getByRole('button', { name: 'Become the owner' }).click();
   await page.getByRole('alert').getByText('This link was used').waitFor();
+  expect(new URL(page.url()).pathname).toBe(new URL(app.claimLink ?? '').pathname);
 });
 
 test.each(['en', 'fr', 'ru', 'uk'] as const)(

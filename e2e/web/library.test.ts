@@ -1,3 +1,4 @@
+import { routes } from '@scriptorium/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleBook, startApp, type TestApp } from './app.ts';
 import {
@@ -148,6 +149,7 @@ test('an upload that is cancelled stops, and can be sent again', async () => {
   await chooser.setFiles(sampleBook('the-fire-copy.ru.fb2'));
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('Cancelled').waitFor();
+  expect((await app.client.call(routes.books.list, { query: {} })).books).toHaveLength(3);
   release();
   await page.getByRole('button', { name: 'Send again' }).click();
   await page.getByText('Added').waitFor();

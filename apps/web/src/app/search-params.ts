@@ -7,7 +7,7 @@ type Search = Readonly<Record<string, unknown>>;
 export function optionalText<const Name extends string>(
   search: Search,
   name: Name,
-): { readonly [N in Name]?: string };
+): { readonly [N in Name]?: string | undefined };
 export function optionalText(search: Search, name: string) {
   const value = search[name];
   return typeof value === 'string' && value !== '' ? { [name]: value } : {};
@@ -18,7 +18,7 @@ export function oneOf<const Name extends string, const Word extends string>(
   search: Search,
   name: Name,
   words: readonly Word[],
-): { readonly [N in Name]?: Word };
+): { readonly [N in Name]?: Word | undefined };
 export function oneOf(search: Search, name: string, words: readonly string[]) {
   const value = words.find((word) => word === search[name]);
   return value === undefined ? {} : { [name]: value };
@@ -28,7 +28,7 @@ export function oneOf(search: Search, name: string, words: readonly string[]) {
 export function optionalNumber<const Name extends string>(
   search: Search,
   name: Name,
-): { readonly [N in Name]?: number };
+): { readonly [N in Name]?: number | undefined };
 export function optionalNumber(search: Search, name: string) {
   const value = Number(search[name]);
   return Number.isSafeInteger(value) && value > 0 ? { [name]: value } : {};

@@ -1,1 +1,2 @@
+export { allBooksQuery } from './all-books.ts';
 export { libraryRoutes } from './routes.tsx';
