@@ -34,6 +34,9 @@ const DARKS: MantineColorsTuple = [
   'var(--paper-sunken)',
 ];
 
+/** The header of a dialog is an HTML header outside of any section: without this, a second banner of the page. */
+const DIALOG = { attributes: { header: { role: 'none' } } };
+
 /** Mantine on our tokens. What depends on the paper stands in tokens.css. */
 export const theme = createTheme({
   primaryColor: 'rubric',
@@ -56,5 +59,9 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   spacing: { xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.5rem', xl: '2rem' },
-  components: { Button: Button.extend({ defaultProps: { size: 'md' } }) },
+  components: {
+    Button: Button.extend({ defaultProps: { size: 'md' } }),
+    Modal: { defaultProps: DIALOG },
+    Drawer: { defaultProps: DIALOG },
+  },
 });
