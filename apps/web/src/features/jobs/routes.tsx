@@ -1,10 +1,24 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { signedInRoute } from '../../app/root-route.tsx';
+import { oneOf, optionalText } from '../../app/search-params.ts';
+import { PIPELINES, STATUS_FILTERS } from './filters.ts';
 
-export const jobsRoute = createRoute({
+const jobsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/jobs',
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...optionalText(search, 'q'),
+    ...oneOf(search, 'status', STATUS_FILTERS),
+    ...oneOf(search, 'pipeline', PIPELINES),
+  }),
   component: lazyRouteComponent(() => import('./jobs-page.tsx'), 'JobsPage'),
 });
 
-export const jobsRoutes = [jobsRoute] as const;
+const jobRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/jobs/$jobId',
+  validateSearch: (search: Record<string, unknown>) => oneOf(search, 'view', ['table']),
+  component: lazyRouteComponent(() => import('./job-page.tsx'), 'JobPage'),
+});
+
+export const jobsRoutes = [jobsRoute, jobRoute] as const;

@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core';
+import type { Job } from '@scriptorium/contract';
+import { Link } from '@tanstack/react-router';
+import { useMessages } from '../../../i18n/index.ts';
+import { jobsMessages } from '../messages/index.ts';
+import { subjectOf } from '../subjects.ts';
+import classes from './job.module.css';
+
+/** Where to read what the job has made so far; nothing for a job that works on neither a book nor a novel. */
+export function ResultLink({ job }: { readonly job: Job }) {
+  const t = useMessages(jobsMessages);
+  const [kind, id] = subjectOf(job);
+  if (kind === 'book') {
+    return (
+      <div className={classes['result']}>
+        <p>{t('partialBook')}</p>
+        <Button
+          variant="default"
+          renderRoot={(props) => <Link to="/books/$bookId" params={{ bookId: id }} {...props} />}
+        >
+          {t('openBook')}
+        </Button>
+      </div>
+    );
+  }
+  if (kind !== 'novel') return null;
+  return (
+    <div className={classes['result']}>
+      <p>{t('partialNovel')}</p>
+      <Button variant="default" renderRoot={(props) => <Link to="/novels" {...props} />}>
+        {t('openNovel')}
+      </Button>
+    </div>
+  );
+}
