@@ -94,7 +94,11 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
         kernel,
         factorOf: (model) => chooseModel(shorteners, model).creditFactor,
       }),
-      createOperationsFeature({ kernel }),
+      createOperationsFeature({
+        db: pool,
+        kernel,
+        retryCredits: (job) => retryCredits({ db: pool, kernel }, job),
+      }),
     ],
     guards: [
       (guarded) => guardRepetitions(guarded, pool),

@@ -50,7 +50,7 @@ beforeAll(async () => {
   server = await startTestServer({
     config,
     authenticate: accounts.authenticate,
-    features: [accounts.feature, createOperationsFeature({ kernel })],
+    features: [accounts.feature, createOperationsFeature({ db: pool, kernel })],
   });
   await pool.query(
     `INSERT INTO users (email, password_hash, role)
