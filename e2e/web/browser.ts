@@ -7,7 +7,6 @@ import { expect, inject } from 'vitest';
 import { OWNER, type TestApp } from './app.ts';
 
 export const PHONE = { width: 390, height: 844 };
-export const TABLET = { width: 820, height: 1180 };
 export const DESKTOP = { width: 1280, height: 800 };
 
 const SCREENSHOTS = path.join(import.meta.dirname, 'screenshots');

@@ -1,10 +1,4 @@
-import {
-  ApiError,
-  problemSchema,
-  type CallInput,
-  type CallResult,
-  type Route,
-} from '@scriptorium/contract';
+import { ApiError, problemSchema, type CallResult, type Route } from '@scriptorium/contract';
 import { renewSession } from './client.ts';
 
 export interface SendOptions {
@@ -12,6 +6,9 @@ export interface SendOptions {
   /** Bytes that have left, of the whole request. */
   readonly onProgress: (sent: number) => void;
 }
+
+/** The fields of a form; those without a value are left out. */
+export type Form = Readonly<Record<string, Blob | string | number | undefined>>;
 
 export interface FormAnswer<R extends Route> {
   readonly status: number;
@@ -26,7 +23,7 @@ export interface FormAnswer<R extends Route> {
  */
 export async function sendForm<const R extends Route>(
   route: R,
-  form: NonNullable<CallInput<R>['form']>,
+  form: Form,
   options: SendOptions,
 ): Promise<FormAnswer<R>> {
   const answer = await send(route, form, options);
@@ -39,7 +36,7 @@ interface RawAnswer {
   readonly text: string;
 }
 
-function send(route: Route, form: object, { signal, onProgress }: SendOptions): Promise<RawAnswer> {
+function send(route: Route, form: Form, { signal, onProgress }: SendOptions): Promise<RawAnswer> {
   signal.throwIfAborted();
   const request = new XMLHttpRequest();
   const stop = () => request.abort();
@@ -58,9 +55,9 @@ function send(route: Route, form: object, { signal, onProgress }: SendOptions): 
 }
 
 /** Files last: the server has seen every field when the file begins. */
-function bodyOf(form: object): FormData {
+function bodyOf(form: Form): FormData {
   const data = new FormData();
-  const entries: [string, unknown][] = Object.entries(form);
+  const entries = Object.entries(form);
   for (const [name, value] of entries) {
     if (value !== undefined && !(value instanceof Blob)) data.set(name, String(value));
   }
@@ -71,9 +68,14 @@ function bodyOf(form: object): FormData {
 function readAnswer<R extends Route>(route: R, { status, text }: RawAnswer): FormAnswer<R> {
   const body = parse(text);
   if (isAnswer(route, status, body)) return { status, body };
-  const problem = problemSchema.safeParse(body);
-  if (problem.success) throw new ApiError(problem.data);
-  throw new ApiError({
+  throw refusalOf(status, text);
+}
+
+/** What a server, or something before it, has refused a request with. */
+export function refusalOf(status: number, text: string): ApiError {
+  const problem = problemSchema.safeParse(parse(text));
+  if (problem.success) return new ApiError(problem.data);
+  return new ApiError({
     type: 'about:blank',
     title: `Status ${status}`,
     status,
