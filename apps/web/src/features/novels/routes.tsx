@@ -1,10 +1,35 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { signedInRoute } from '../../app/root-route.tsx';
+import { oneOf, optionalNumber, optionalText } from '../../app/search-params.ts';
+import { LABELS } from './result/labels.ts';
+import { MODELS } from './models.ts';
 
 export const novelsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/novels',
-  component: lazyRouteComponent(() => import('./novels-page.tsx'), 'NovelsPage'),
+  component: lazyRouteComponent(() => import('./list/novels-page.tsx'), 'NovelsPage'),
 });
 
-export const novelsRoutes = [novelsRoute] as const;
+export const novelRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/novels/$novelId',
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...optionalNumber(search, 'words'),
+    ...oneOf(search, 'model', MODELS),
+  }),
+  component: lazyRouteComponent(() => import('./novel/novel-page.tsx'), 'NovelPage'),
+});
+
+export const resultRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/novels/$novelId/jobs/$jobId',
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...oneOf(search, 'show', LABELS),
+    ...optionalText(search, 'q'),
+    // The row at the top of the window, from 1.
+    ...optionalNumber(search, 'at'),
+  }),
+  component: lazyRouteComponent(() => import('./result/result-page.tsx'), 'ResultPage'),
+});
+
+export const novelsRoutes = [novelsRoute, novelRoute, resultRoute] as const;

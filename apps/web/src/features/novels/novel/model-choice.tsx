@@ -1,0 +1,44 @@
+import type { ShorteningModel } from '@scriptorium/contract';
+import { useMessages } from '../../../i18n/index.ts';
+import { novelsMessages } from '../messages/index.ts';
+import { MODELS } from '../models.ts';
+import classes from './workshop.module.css';
+
+/** Who rewrites. Whether a model stands behind a name, the estimate says when it is chosen. */
+export function ModelChoice({
+  model,
+  isOfflineUsual,
+  onModel,
+}: {
+  /** Undefined until the server has said what it takes of itself. */
+  readonly model: ShorteningModel | undefined;
+  /** Nothing was chosen, and this server then takes the rules. */
+  readonly isOfflineUsual: boolean;
+  readonly onModel: (model: ShorteningModel) => void;
+}) {
+  const t = useMessages(novelsMessages);
+  return (
+    <fieldset className={classes['choice']}>
+      <legend>{t('modelLabel')}</legend>
+      <div className={classes['models']}>
+        {MODELS.map((name) => (
+          <label key={name} className={classes['model']} data-checked={name === model || undefined}>
+            <input
+              type="radio"
+              name="model"
+              value={name}
+              checked={name === model}
+              onChange={() => onModel(name)}
+              aria-describedby={`about-${name}`}
+            />
+            <span className={classes['modelName']}>{t(`model_${name}`)}</span>
+            <span id={`about-${name}`} className={classes['modelAbout']}>
+              {t(`about_${name}`)}
+            </span>
+          </label>
+        ))}
+      </div>
+      {isOfflineUsual && <p className={classes['hint']}>{t('noUsualModel')}</p>}
+    </fieldset>
+  );
+}

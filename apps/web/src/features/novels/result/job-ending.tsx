@@ -1,0 +1,120 @@
+import { Button } from '@mantine/core';
+import { routes, type Job } from '@scriptorium/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { query, useAction } from '../../../api/index.ts';
+import { ErrorNotice, StatusBadge, Time } from '../../../components/index.ts';
+import { useFormats, useMessages } from '../../../i18n/index.ts';
+import { JOB_TONES, stateOf } from '../novel-jobs.ts';
+import { resultMessages } from './messages/index.ts';
+import { pagesOf } from './page-span.ts';
+import classes from './result-page.module.css';
+
+/** How a job ended: what was stopped or failed, what was kept, what was charged and returned, and what to do now. */
+export function JobEnding({ job, novelId }: { readonly job: Job; readonly novelId: number }) {
+  const t = useMessages(resultMessages);
+  const state = stateOf(job);
+  const isWhole = state === 'completed';
+  return (
+    <section className={classes['panel']} data-tone={JOB_TONES[state]}>
+      <div className={classes['panelHead']} role="status">
+        <StatusBadge tone={JOB_TONES[state]}>{t(`status_${state}`)}</StatusBadge>
+        {job.finished_at !== null && (
+          <span className={classes['note']}>
+            <Time at={job.finished_at} />
+          </span>
+        )}
+        {!isWhole && <Retry job={job} novelId={novelId} />}
+      </div>
+      <What job={job} />
+      <Charge jobId={job.id} />
+    </section>
+  );
+}
+
+function What({ job }: { readonly job: Job }) {
+  const t = useMessages(resultMessages);
+  const { chunk_results: chunks, total_chunks: total } = job;
+  const kept = chunks.filter(({ status }) => status === 'done').length;
+  if (job.status === 'cancelled') {
+    return <p>{total === 0 ? t('stoppedBefore') : t('stoppedParts', { kept, count: total })}</p>;
+  }
+  if (job.status === 'failed' && kept === 0) {
+    return (
+      <p>
+        {t('failedAll')} {job.error !== null && t('failedWhy', { message: job.error.message })}
+      </p>
+    );
+  }
+  const failed = job.failed_chunks.length;
+  return (
+    <>
+      {failed > 0 && <p>{t('failedParts', { count: failed, total })}</p>}
+      {job.gaps.length > 0 && (
+        <ul className={classes['gaps']}>
+          {job.gaps.map(({ index, message }) => {
+            const pages = pagesOf(chunks[index]?.label);
+            return (
+              <li key={index}>
+                {pages === undefined
+                  ? t('gapPart', { part: index + 1, message })
+                  : t('gapOn', { pages, message })}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Charge({ jobId }: { readonly jobId: number }) {
+  const t = useMessages(resultMessages);
+  const formats = useFormats();
+  const { data } = useQuery(query(routes.credits.receipt, { params: { id: jobId } }));
+  if (data === undefined) return null;
+  const { credits } = data;
+  return (
+    <p className={classes['note']}>
+      {credits === null
+        ? t('noCredits')
+        : t('charged', {
+            settled: formats.number(credits.settled ?? 0),
+            returned: formats.number(credits.returned ?? 0),
+            held: formats.number(credits.held),
+          })}
+    </p>
+  );
+}
+
+function Retry({ job, novelId }: { readonly job: Job; readonly novelId: number }) {
+  const t = useMessages(resultMessages);
+  const navigate = useNavigate();
+  const retry = useAction(routes.jobs.retry, [routes.jobs.list, routes.credits.balance]);
+  const start = () =>
+    retry.mutate(
+      { params: { id: job.id } },
+      {
+        onSuccess: (next) =>
+          void navigate({
+            to: '/novels/$novelId/jobs/$jobId',
+            params: { novelId: String(novelId), jobId: String(next.id) },
+          }),
+      },
+    );
+  return (
+    <>
+      <Button
+        variant="default"
+        className={classes['panelAction']}
+        disabled={retry.isPending}
+        onClick={start}
+      >
+        {retry.isPending
+          ? t('retrying')
+          : t(job.status === 'cancelled' ? 'retryStopped' : 'retryFailed')}
+      </Button>
+      {retry.error !== null && <ErrorNotice error={retry.error} />}
+    </>
+  );
+}
