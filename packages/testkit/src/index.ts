@@ -10,3 +10,4 @@ export type {
   ModelServer,
   TokenUsage,
 } from './model-server/index.ts';
+export { stopAtWrite, type WriteFault, type WritePoint } from './faults/stop-at-write.ts';
