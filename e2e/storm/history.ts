@@ -1,0 +1,88 @@
+import { isTerminalEvent, isTerminalStatus, type JobStatus } from '@scriptorium/contract';
+import type { Installation } from './installation.ts';
+import type { Choices } from './random.ts';
+
+/** What one reader of a job's log has seen, over all its connections. */
+interface Reader {
+  readonly jobId: number;
+  last: number;
+  progress: number;
+  ended: JobStatus | undefined;
+}
+
+/** Everything that was promised or shown, and every promise that was broken while it was shown. */
+export interface History {
+  /** Jobs that a server has accepted. */
+  readonly accepted: ReadonlySet<number>;
+  readonly breaches: readonly string[];
+  accept(jobId: number): void;
+  /** Reads a job's log to its end, hanging up now and then and going on where it was. */
+  watch(jobId: number): void;
+  /** How many logs are still being read. */
+  readonly reading: () => number;
+  stop(): Promise<void>;
+}
+
+const HANG_UP_AFTER_MS = 4000;
+
+export function recordHistory(installation: Installation, random: Choices): History {
+  const accepted = new Set<number>();
+  const breaches: string[] = [];
+  const stopping = new AbortController();
+  const readers = new Map<number, Promise<void>>();
+
+  const see = (reader: Reader, event: { seq: number; status: JobStatus; percent: number }) => {
+    const { jobId, last, progress, ended } = reader;
+    const { seq, status, percent } = event;
+    if (seq !== last + 1) breaches.push(`job ${jobId}: event ${seq} came after ${last}`);
+    if (percent < progress)
+      breaches.push(`job ${jobId}: progress fell from ${progress} to ${percent}`);
+    if (percent === 100 && status !== 'completed')
+      breaches.push(`job ${jobId}: 100 % but ${status}`);
+    if (ended !== undefined) breaches.push(`job ${jobId}: ${status} after it was ${ended}`);
+    reader.last = seq;
+    reader.progress = Math.max(progress, percent);
+    if (isTerminalStatus(status)) reader.ended = status;
+  };
+
+  const readToEnd = async (jobId: number) => {
+    const reader: Reader = { jobId, last: 0, progress: 0, ended: undefined };
+    while (!stopping.signal.aborted && reader.ended === undefined) {
+      const hangUp = AbortSignal.timeout(HANG_UP_AFTER_MS + random.below(HANG_UP_AFTER_MS));
+      const signal = AbortSignal.any([stopping.signal, hangUp]);
+      try {
+        const client = await installation.client();
+        for await (const event of client.events(jobId, { after: reader.last, signal })) {
+          const { status, progress_percent: percent } = event.data;
+          see(reader, { seq: event.seq, status, percent });
+          if (isTerminalEvent(event)) break;
+        }
+      } catch (error) {
+        // Hanging up and servers that are away are the weather of a storm; a job that is gone was deleted with its book.
+        if (isGone(error)) return;
+      }
+    }
+  };
+
+  return {
+    accepted,
+    breaches,
+    accept: (jobId) => void accepted.add(jobId),
+    watch: (jobId) => {
+      if (readers.has(jobId)) return;
+      readers.set(
+        jobId,
+        readToEnd(jobId).finally(() => readers.delete(jobId)),
+      );
+    },
+    reading: () => readers.size,
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(readers.values());
+    },
+  };
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'job.not_found';
+}

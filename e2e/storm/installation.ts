@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiError, createClient, routes, type Client } from '@scriptorium/contract';
+import { runProgram, type Program } from '../../apps/server/src/testing-installation.ts';
+import type { Choices } from './random.ts';
+
+const MAIN = path.join(import.meta.dirname, '../../apps/server/src/main.ts');
+const OWNER = { email: 'owner@example.org', password: 'correct horse battery' };
+/** Longer than any fault lasts: whoever is not answered by then has met a defect. */
+const PATIENCE_MS = 90_000;
+const PAUSE_MS = 200;
+
+export type Role = 'server 1' | 'server 2' | 'worker 1' | 'worker 2' | 'worker 3';
+export const SERVERS = ['server 1', 'server 2'] as const;
+export const WORKERS = ['worker 1', 'worker 2', 'worker 3'] as const;
+
+/** What the server has said no to, as its code. */
+export interface Refusal {
+  readonly refusal: string;
+}
+
+/** Two servers and three workers on one database. */
+export interface Installation {
+  readonly dataDir: string;
+  /** Asks one server or the other until one answers: with a 2xx, or with a refusal. */
+  insist<T>(call: (client: Client) => Promise<T>): Promise<T | Refusal>;
+  /** A client of a server that answers now. */
+  client(): Promise<Client>;
+  pid(role: Role): number;
+  /** SIGKILL, and a new process in its place. */
+  kill(role: Role): Promise<void>;
+  /** SIGSTOP for so long: longer than a lease lasts. */
+  freeze(role: Role, ms: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface InstallationOptions {
+  readonly databaseUrl: string;
+  readonly modelUrl: string;
+  readonly choices: Choices;
+}
+
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-storm-'));
+  const launch = (role: Role) => launchRole(role, dataDir, options);
+  const first = launch('server 1');
+  // The first server brings the database up to date before anybody else looks at it.
+  await addressOf(first);
+  const programs: Record<Role, Program> = {
+    'server 1': first,
+    'server 2': launch('server 2'),
+    'worker 1': launch('worker 1'),
+    'worker 2': launch('worker 2'),
+    'worker 3': launch('worker 3'),
+  };
+  let token: string | undefined;
+  const client = async () => {
+    const baseUrl = await addressOf(programs[options.choices.pick(SERVERS)]);
+    token ??= await signIn(baseUrl);
+    return createClient({ baseUrl, token });
+  };
+  return {
+    dataDir,
+    client,
+    insist: async (call) => {
+      const until = Date.now() + PATIENCE_MS;
+      for (;;) {
+        try {
+          return await call(await client());
+        } catch (error) {
+          if (error instanceof ApiError && error.status === 401) token = undefined;
+          else if (isRefusal(error)) return { refusal: error.code };
+          if (Date.now() > until) throw error;
+          await delay(PAUSE_MS);
+        }
+      }
+    },
+    pid: (role) => programs[role].process.pid ?? 0,
+    kill: async (role) => {
+      await programs[role].end('SIGKILL');
+      programs[role] = launch(role);
+    },
+    freeze: async (role, ms) => {
+      const { process: child } = programs[role];
+      child.kill('SIGSTOP');
+      await delay(ms);
+      child.kill('SIGCONT');
+    },
+    stop: async () => {
+      await Promise.all(Object.values(programs).map((program) => program.end()));
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function isRefusal(error: unknown): error is ApiError {
+  return (
+    error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429
+  );
+}
+
+function launchRole(role: Role, dataDir: string, { databaseUrl, modelUrl }: InstallationOptions) {
+  const isServer = role.startsWith('server');
+  return runProgram([process.execPath, MAIN, isServer ? 'server' : 'worker'], {
+    cwd: dataDir,
+    environment: {
+      DATABASE_URL: databaseUrl.replace(/@?\/(?=[^/]+\?)/u, '@localhost/'),
+      DATA_DIR: dataDir,
+      PORT: '0',
+      DRAIN_SECONDS: '1',
+      LOG_FORMAT: 'json',
+      OWNER_EMAIL: OWNER.email,
+      OWNER_PASSWORD: OWNER.password,
+      MIN_FREE_DISK_MB: '1',
+      MODEL_BALANCED: 'openai-compatible/tiny',
+      OPENAI_COMPATIBLE_BASE_URL: modelUrl,
+      MODEL_REQUESTS_PER_MINUTE: '100000',
+      MODEL_TOKENS_PER_MINUTE: '100000000',
+    },
+  });
+}
+
+/** The server that is killed while somebody waits for its address never says it; the next one does. */
+async function addressOf(server: Program): Promise<string> {
+  const found = await server.line(/"address":"(?<address>http[^"]+)"/u);
+  return found.groups?.['address'] ?? '';
+}
+
+async function signIn(baseUrl: string): Promise<string> {
+  const session = await createClient({ baseUrl }).call(routes.auth.login, { body: OWNER });
+  if (session.access_token === undefined)
+    throw new Error('The server has answered without a token.');
+  return session.access_token;
+}
