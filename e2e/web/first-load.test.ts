@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureWebApp } from '../../apps/web/build.ts';
 import { startApp, type TestApp } from './app.ts';
 import { axeFindings, openBrowser, openWindow, signIn } from './browser.ts';
 
@@ -44,4 +45,10 @@ test('the page lets no script run that it did not bring, and axe sees what is wr
   await expect.poll(() => complaints.join('\n')).toContain('Content Security Policy');
   expect(await page.title()).not.toBe('run');
   expect((await axeFindings(page)).join('\n')).toContain('image-alt');
+});
+
+test('what was built of the same sources is not built again', async () => {
+  const { folder, isNew } = await ensureWebApp();
+  expect(isNew).toBe(false);
+  expect((await ensureWebApp()).folder).toBe(folder);
 });

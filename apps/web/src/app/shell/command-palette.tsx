@@ -40,6 +40,7 @@ export function CommandPalette() {
     <Spotlight
       actions={groups.filter(({ actions }) => actions.length > 0)}
       shortcut={null}
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
       nothingFound={t('noCommand')}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden="true" />,

@@ -4,7 +4,7 @@ import { spotlight } from '@mantine/spotlight';
 import { useMemo } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { appMessages } from '../messages/index.ts';
-import { useShortcutGroups, useShortcuts } from './shortcuts.ts';
+import { MOD_KEY, useShortcutGroups, useShortcuts } from './shortcuts.ts';
 import classes from './shell.module.css';
 
 /** The keys that work on this screen, behind `?`. */
@@ -34,7 +34,7 @@ export function ShortcutsDialog() {
             {shortcuts.map(({ keys, label }) => (
               <div key={keys}>
                 <dt>
-                  <kbd className={classes['key']}>{keys.replace('mod', 'Ctrl')}</kbd>
+                  <kbd className={classes['key']}>{keys.replace('mod', MOD_KEY)}</kbd>
                 </dt>
                 <dd>{label}</dd>
               </div>

@@ -31,6 +31,9 @@ export function useShortcutGroups(): readonly Group[] {
   return useSyncExternalStore(subscribe, () => groups);
 }
 
+/** The key of this machine that `mod` stands for. */
+export const MOD_KEY = /Mac|iPhone|iPad/u.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="dialog"] *';
 
 /** True when the key was meant for a field or a dialog. */

@@ -83,7 +83,7 @@ function Reason({ chapter }: { readonly chapter: ChapterSummary }) {
   if (words.length === 0) return null;
   return (
     <span className={classes['reason']}>
-      {words.join(' · ')}
+      {words.join(' · ')}{' '}
       {chapter.is_service_page && (
         <button type="button" className={classes['correct']} onClick={() => correct(false)}>
           {t('treatAsChapter')}
