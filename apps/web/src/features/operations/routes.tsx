@@ -1,10 +1,42 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { signedInRoute } from '../../app/root-route.tsx';
+import { oneOf, optionalText } from '../../app/search-params.ts';
+import { SHOWN } from './people/shown.ts';
 
 export const operationsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/operations',
-  component: lazyRouteComponent(() => import('./operations-page.tsx'), 'OperationsPage'),
+  component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
 });
 
-export const operationsRoutes = [operationsRoute] as const;
+export const peopleRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/operations/people',
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...optionalText(search, 'q'),
+    ...oneOf(search, 'show', SHOWN),
+  }),
+  component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+});
+
+export const personRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/operations/people/$userId',
+  component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
+});
+
+export const invitationsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/operations/invitations',
+  component: lazyRouteComponent(
+    () => import('./invitations/invitations-page.tsx'),
+    'InvitationsPage',
+  ),
+});
+
+export const operationsRoutes = [
+  operationsRoute,
+  peopleRoute,
+  personRoute,
+  invitationsRoute,
+] as const;

@@ -5,7 +5,7 @@ import { useAction } from '../../../api/index.ts';
 import { ErrorNotice } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { accountMessages } from '../messages/index.ts';
-import { textOf } from '../sign-in/form-text.ts';
+import { textOf } from '../../../app/form-text.ts';
 
 const SCOPES = ['read', 'write'] as const;
 type Scope = (typeof SCOPES)[number];

@@ -6,9 +6,9 @@ import type { FormEvent } from 'react';
 import { sessionQuery } from '../../../api/index.ts';
 import { ErrorNotice } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
-import { textOf } from '../sign-in/form-text.ts';
-import entrance from '../sign-in/entrance.module.css';
+import { textOf } from '../../../app/form-text.ts';
 import { linkMessages } from './messages/index.ts';
+import classes from './new-password-form.module.css';
 
 /** What is filled in; `email` is empty where it is not asked for. */
 export interface NewPassword {
@@ -73,7 +73,7 @@ export function NewPasswordForm({
           size="md"
         />
         {refusal !== undefined && (
-          <p role="alert" className={entrance['spent']}>
+          <p role="alert" className={classes['refusal']}>
             {refusal} <Link to="/sign-in">{t('toSignIn')}</Link>
           </p>
         )}

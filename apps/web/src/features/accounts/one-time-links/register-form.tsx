@@ -1,7 +1,7 @@
 import { routes } from '@scriptorium/contract';
 import { api } from '../../../api/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
-import { Entrance } from '../sign-in/entrance.tsx';
+import { Entrance } from '../sign-in/index.ts';
 import { linkMessages } from './messages/index.ts';
 import { NewPasswordForm } from './new-password-form.tsx';
 

@@ -8,7 +8,7 @@ import { api, sessionQuery, useUser } from '../../../api/index.ts';
 import { ErrorNotice } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { accountMessages } from '../messages/index.ts';
-import { textOf } from '../sign-in/form-text.ts';
+import { textOf } from '../../../app/form-text.ts';
 import { isWrongPassword } from './password-form.tsx';
 import classes from './security.module.css';
 

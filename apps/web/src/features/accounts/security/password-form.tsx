@@ -5,7 +5,7 @@ import { useAction, useUser } from '../../../api/index.ts';
 import { ErrorNotice } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { accountMessages } from '../messages/index.ts';
-import { textOf } from '../sign-in/form-text.ts';
+import { textOf } from '../../../app/form-text.ts';
 import classes from './security.module.css';
 
 /** A new password by the old one. */

@@ -7,7 +7,7 @@ import { api, sessionQuery } from '../../../api/index.ts';
 import { ErrorNotice } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { Entrance } from './entrance.tsx';
-import { textOf } from './form-text.ts';
+import { textOf } from '../../../app/form-text.ts';
 import { signInMessages } from './messages/index.ts';
 import classes from './entrance.module.css';
 

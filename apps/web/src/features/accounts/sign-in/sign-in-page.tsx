@@ -8,7 +8,7 @@ import { ErrorNotice } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { Entrance } from './entrance.tsx';
 import { signInMessages } from './messages/index.ts';
-import { textOf } from './form-text.ts';
+import { textOf } from '../../../app/form-text.ts';
 import classes from './entrance.module.css';
 
 const route = getRouteApi('/sign-in');

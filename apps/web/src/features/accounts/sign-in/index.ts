@@ -1,0 +1,1 @@
+export { Entrance } from './entrance.tsx';
