@@ -148,7 +148,7 @@ async function openFoundation(
     files: filesOf(config),
     limits: { storedBytes: quotaLimit(config.userQuotaBytes) },
     budgets: budgetsOf(config),
-    counters: writes.counts,
+    counters: () => writes.counts(),
     runAlone: aloneInChild(fileURLToPath(new URL('alone.ts', import.meta.url))),
   });
   stack.defer(() => kernel.stop());
