@@ -95,6 +95,7 @@ export async function takeScreenshots(
   page: Page,
   name: string,
   ready: () => Promise<unknown>,
+  options: { readonly fullPage?: boolean } = {},
 ): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true });
   for (const paper of ['dark', 'light'] as const) {
@@ -108,7 +109,8 @@ export async function takeScreenshots(
       await page.evaluate('document.fonts.ready');
       await page.screenshot({
         path: path.join(SCREENSHOTS, `${name}-${device}-${paper}.png`),
-        fullPage: true,
+        // A list of thousands of rows is looked at by the window.
+        fullPage: options.fullPage ?? true,
         animations: 'disabled',
       });
     }
