@@ -41,6 +41,9 @@ test.each([
   ['packages/testkit/src/x.ts', '@scriptorium/kernel', 'knows none of those it tests'],
   ['apps/cli/src/x.ts', '@scriptorium/kernel', 'know the contract alone'],
   ['apps/web/src/x.ts', '@scriptorium/server', 'know the contract alone'],
+  ['apps/web/src/components/x.ts', '../features/jobs/index.ts', 'share knows no feature'],
+  ['apps/web/src/features/books/x.ts', '../jobs/job-page.tsx', 'through its index.ts only'],
+  ['apps/web/src/features/books/x.ts', '@scriptorium/kernel', 'know the contract alone'],
   ['apps/server/src/platform/x.ts', '../features/books/index.ts', 'platform knows no feature'],
   ['apps/server/src/features/books/x.ts', '../jobs/jobs.repo.ts', 'through its index.ts only'],
 ])('the linter refuses %s to import %s', async (file, module, reason) => {
@@ -50,6 +53,8 @@ test.each([
 test.each([
   ['packages/kernel/src/x.ts', '@scriptorium/contract'],
   ['apps/cli/src/x.ts', '@scriptorium/contract'],
+  ['apps/web/src/features/books/x.ts', '../jobs/index.ts'],
+  ['apps/web/src/features/books/x.ts', '../../components/index.ts'],
   ['apps/server/src/features/books/x.ts', '../jobs/index.ts'],
   ['apps/server/src/features/books/x.ts', '../../platform/errors.ts'],
   ['apps/server/src/features/books/steps/x.ts', '../books.repo.ts'],

@@ -22,7 +22,9 @@ export function BookProgress({ live: { job, link, error } }: { readonly live: Jo
       </ProgressLine>
       <div className={classes['progressFoot']}>
         <LiveBadge link={link} />
-        <Link to="/jobs">{t('seeJob')}</Link>
+        <Link to="/jobs/$jobId" params={{ jobId: String(job.id) }}>
+          {t('seeJob')}
+        </Link>
       </div>
     </div>
   );
