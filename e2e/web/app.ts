@@ -29,6 +29,8 @@ export interface TestApp extends AsyncDisposable {
   readonly lines: readonly Record<string, unknown>[];
   /** Ends the server and starts it again on the same port; in between, nothing answers. */
   restartServer(): Promise<void>;
+  /** What a process of the same installation, such as `main.ts worker`, is to be given. */
+  readonly environment: Readonly<Record<string, string>>;
   startWorker(): Promise<void>;
   /** Gives running work a second to end, and the rest back. */
   stopWorker(): Promise<void>;
@@ -93,6 +95,12 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     client: ownerClient(url),
     startWorker,
     stopWorker,
+    environment: {
+      // A configured address has a host; the parameter with the socket's folder overrules it.
+      DATABASE_URL: database.connectionString.replace(/@?\/(?=[^/]+\?)/u, '@localhost/'),
+      DATA_DIR: folder,
+      ...options.environment,
+    },
     async restartServer() {
       await stopServer();
       server = await composeServer(config, log);
