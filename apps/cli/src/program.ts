@@ -7,6 +7,7 @@ import { runFile } from './commands/run.ts';
 import type { Context } from './context.ts';
 import { runServerProgram } from './local/server-program.ts';
 import type { NovelRunOptions } from './novels/run-novel.ts';
+import { addPeopleCommands } from './people/commands.ts';
 
 /** How a command is run: with what it needs, its exit code becoming ours. */
 export type Execute = (
@@ -61,6 +62,7 @@ export function buildProgram(execute: Execute, finish: (exitCode: number) => voi
     );
   addDocumentCommands(program, act);
   addJobCommands(program, act);
+  addPeopleCommands(program, act);
   return program;
 }
 

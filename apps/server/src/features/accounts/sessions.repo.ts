@@ -21,9 +21,11 @@ export async function insertSession(
   const [row] = await query<{ session_id: number }>(
     db,
     `WITH session AS (
-       INSERT INTO sessions (user_id)
-       VALUES ($1)
+       INSERT INTO sessions (user_id, last_used_at)
+       VALUES ($1, now())
        RETURNING id
+     ), seen AS (
+       UPDATE users SET last_seen_at = now() WHERE id = $1
      )
      INSERT INTO refresh_tokens (token_hash, session_id, expires_at)
      SELECT $2, id, now() + make_interval(secs => $3)
