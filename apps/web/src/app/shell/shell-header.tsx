@@ -41,7 +41,6 @@ export function ShellHeader() {
             variant="subtle"
             size="compact-md"
             className={classes['search']}
-            aria-label={t('search')}
             leftSection={<IconSearch size={16} aria-hidden="true" />}
             rightSection={<kbd className={classes['key']}>{`${MOD_KEY} K`}</kbd>}
             onClick={spotlight.open}
