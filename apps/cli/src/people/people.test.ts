@@ -94,17 +94,20 @@ describe('the command line of an administrator', () => {
     expect(tooMuch.complaints).toContain('credit.insufficient');
   });
 
-  it('sets roles, disables and enables', async () => {
+  it('sets roles, and knows which there are', async () => {
     expect(await json(['users', 'role', 'ada@example.org', 'admin'])).toMatchObject({
       role: 'admin',
     });
+    expect(await scriptorium(['users', 'role', 'ada@example.org', 'owner'])).toMatchObject({
+      exitCode: 2,
+    });
+  });
+
+  it('disables and enables', async () => {
     const disabled = await scriptorium(['users', 'disable', 'ada@example.org']);
     expect(disabled.out).toBe('ada@example.org is disabled.\n');
     const enabled = await scriptorium(['users', 'enable', 'ada@example.org']);
     expect(enabled.out).toBe('ada@example.org is enabled, as admin.\n');
-    expect(await scriptorium(['users', 'role', 'ada@example.org', 'owner'])).toMatchObject({
-      exitCode: 2,
-    });
   });
 
   it('makes a link for a new password', async () => {

@@ -243,3 +243,14 @@ describe('a form that names itself', () => {
     expect(made).toHaveLength(1);
   });
 });
+
+it('says so in the reference', async () => {
+  const reference: unknown = await (await fetch(`${servers[0].url}/docs/json`)).json();
+  expect(reference).toMatchObject({
+    paths: {
+      '/api/v1/things': {
+        post: { parameters: [{ in: 'header', name: 'idempotency-key', required: false }] },
+      },
+    },
+  });
+});

@@ -10,9 +10,19 @@ import { PAGE_POLICY } from './headers.ts';
 
 const PROBLEM = { content: { 'application/problem+json': { schema: problemSchema } } };
 
+const namedRequestHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .max(255)
+    .optional()
+    .describe(
+      'Names the request: sent again within 24 hours, it is answered with the first answer',
+    ),
+});
+
 /** What the reference says about a route, and the schemas its answers are checked against. */
 export function openApiSchema(definition: Route): FastifySchema {
-  const { params, query, body, form, access, scope, streams } = definition;
+  const { params, query, body, form, access, scope, streams, limit } = definition;
   const isOpen = access === 'public';
   const responses: Record<string, unknown> = Object.fromEntries(
     Object.entries(definition.responses).map(([status, schema]) => [
@@ -26,7 +36,9 @@ export function openApiSchema(definition: Route): FastifySchema {
     ...(isOpen ? {} : { security: [{ bearer: [] }, { apiKey: [] }, { cookie: [] }] }),
     ...(access === 'owner' ? { description: 'For the owner of the installation alone.' } : {}),
     ...(scope === undefined ? {} : { 'x-scope': scope }),
+    ...(limit === undefined ? {} : { 'x-rate-limit': limit }),
     ...(form === undefined ? {} : { consumes: ['multipart/form-data'] }),
+    ...(definition.method === 'POST' && !isOpen ? { headers: namedRequestHeaders } : {}),
     ...(params === undefined ? {} : { params }),
     ...(query === undefined ? {} : { querystring: query }),
     ...((body ?? form) ? { body: body ?? form } : {}),
