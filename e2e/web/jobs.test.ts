@@ -120,7 +120,7 @@ test('a job says what is missing and why, what it used, and who takes it up', as
 test('stopping a job says what was stopped and what is kept, and is undone by going on', async () => {
   const release = model.holds('Half, part 2');
   const { jobId } = await addBook(app, 'Half', 2);
-  const { page } = await openJobs(`/jobs/${jobId}`);
+  const { page, complaints } = await openJobs(`/jobs/${jobId}`);
   await page.getByText('At work on Chapter 2').waitFor();
   await page.keyboard.press('s');
   await page
@@ -132,13 +132,14 @@ test('stopping a job says what was stopped and what is kept, and is undone by go
   await page.getByText('Everything is there: all 2 parts.').waitFor();
   await page.getByRole('link', { name: 'Open the book' }).click();
   await heading(page, 'Half');
+  expect(complaints).toEqual([]);
 });
 
 test('a job that waits for the limit of a model says so, and until when', async () => {
   await using own = await startApp({ environment: model.environment });
   model.says('Limited', () => reply.status(429, { headers: { 'retry-after': '600' } }));
   const { jobId } = await addBook(own, 'Limited', 1);
-  const { page } = await openWindow(browser, own);
+  const { page, complaints } = await openWindow(browser, own);
   await signIn(page, `/jobs/${jobId}`);
   await page
     .getByText(/Waiting until \d+:\d\d/u)
@@ -146,11 +147,13 @@ test('a job that waits for the limit of a model says so, and until when', async 
     .waitFor();
   await page.goto(`/jobs/${jobId}?view=table`);
   await page.getByRole('cell', { name: /put off for another try.*waits until/u }).waitFor();
+  expect(complaints).toEqual([]);
 });
 
 test('a job of somebody else does not exist', async () => {
   const { page } = await openJobs('/jobs/999999');
   await page.getByText('There is no job 999999 among your jobs.').waitFor();
+  expect(await page.getByRole('progressbar').count()).toBe(0);
 });
 
 test('list and page are for everybody, in every language', async () => {

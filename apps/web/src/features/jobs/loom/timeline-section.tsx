@@ -35,6 +35,11 @@ export function TimelineSection({
         {hasParts && (
           <SegmentedControl
             aria-label={t('view')}
+            classNames={{
+              root: classes['views'],
+              indicator: classes['viewChosen'],
+              label: classes['viewWord'],
+            }}
             value={isTable ? 'table' : 'loom'}
             onChange={(value) => onView(value === 'table')}
             data={[
