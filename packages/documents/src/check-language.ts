@@ -1,19 +1,18 @@
 import type { Book } from './book.ts';
-import { visitContent } from './content/text.ts';
-import { countMatches } from './content/words.ts';
+import { leafText, leavesOf } from './content/text.ts';
 import type { WarningSink } from './warnings.ts';
 
 /** Scripts that are told apart, with the ISO 15924 codes that languages name them by. */
 const SCRIPTS = [
-  { name: 'Latin', codes: ['Latn'], letter: /\p{sc=Latn}/gu },
-  { name: 'Cyrillic', codes: ['Cyrl'], letter: /\p{sc=Cyrl}/gu },
-  { name: 'Greek', codes: ['Grek'], letter: /\p{sc=Grek}/gu },
-  { name: 'Arabic', codes: ['Arab'], letter: /\p{sc=Arab}/gu },
-  { name: 'Hebrew', codes: ['Hebr'], letter: /\p{sc=Hebr}/gu },
+  { name: 'Latin', codes: ['Latn'], letters: /\p{sc=Latn}+/gu },
+  { name: 'Cyrillic', codes: ['Cyrl'], letters: /\p{sc=Cyrl}+/gu },
+  { name: 'Greek', codes: ['Grek'], letters: /\p{sc=Grek}+/gu },
+  { name: 'Arabic', codes: ['Arab'], letters: /\p{sc=Arab}+/gu },
+  { name: 'Hebrew', codes: ['Hebr'], letters: /\p{sc=Hebr}+/gu },
   {
     name: 'Chinese, Japanese or Korean',
     codes: ['Hans', 'Hant', 'Jpan', 'Kore'],
-    letter: /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu,
+    letters: /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]+/gu,
   },
 ] as const;
 
@@ -42,10 +41,10 @@ export function checkedLanguage(book: Book, warn: WarningSink): string | null {
   const own = SCRIPTS.find(({ codes }) => codes.some((known) => known === code));
   if (!own) return declared;
   const sample = sampleOf(book);
-  const letters = countMatches(sample, /\p{L}/gu);
-  const isMost = ({ letter }: (typeof SCRIPTS)[number]): boolean =>
-    countMatches(sample, letter) > letters * MOST;
-  if (letters < LEAST_LETTERS || isMost(own)) return declared;
+  const total = lengthOfRuns(sample, /\p{L}+/gu);
+  const isMost = ({ letters }: (typeof SCRIPTS)[number]): boolean =>
+    lengthOfRuns(sample, letters) > total * MOST;
+  if (total < LEAST_LETTERS || isMost(own)) return declared;
   const found = SCRIPTS.find(isMost);
   if (!found) return declared;
   warn(
@@ -61,13 +60,20 @@ function sampleOf({ chapters }: Book): string {
   const parts: string[] = [];
   for (const { content } of chapters) {
     let left = share;
-    visitContent(content, {
-      leaf: (block, _separator, _start, text) => {
-        if (left <= 0 || block.type === 'pre') return;
-        parts.push(text.slice(0, left));
-        left -= text.length;
-      },
-    });
+    for (const block of leavesOf(content)) {
+      if (left <= 0) break;
+      if (block.type === 'pre') continue;
+      const text = leafText(block);
+      parts.push(text.slice(0, left));
+      left -= text.length;
+    }
   }
   return parts.join('\n');
+}
+
+/** UTF-16 code units in all matches. Runs, since a sample has five times as many letters as words. */
+function lengthOfRuns(text: string, pattern: RegExp): number {
+  let length = 0;
+  for (const [run] of text.matchAll(pattern)) length += run.length;
+  return length;
 }

@@ -18,10 +18,10 @@ export type { DocumentErrorCode, DocumentErrorDetails } from './errors.ts';
 export { DOCUMENT_ERRORS, DocumentError } from './errors.ts';
 export type { Limits, PdfLimits } from './limits.ts';
 export { DEFAULT_LIMITS, DEFAULT_PDF_LIMITS } from './limits.ts';
+export { openPdf, parsePdf } from './load-pdf.ts';
 export type { ParseOptions } from './parse-book.ts';
 export { parseBook } from './parse-book.ts';
 export type { PdfOptions } from './pdf/extract/open-pdf.ts';
-export { openPdf } from './pdf/extract/open-pdf.ts';
 export type {
   PageChapter,
   PageParagraph,
@@ -33,5 +33,4 @@ export type {
   PdfPage,
 } from './pdf/pages.ts';
 export type { ParsePdfOptions } from './pdf/parse-pdf.ts';
-export { parsePdf } from './pdf/parse-pdf.ts';
 export type { Warning } from './warnings.ts';

@@ -1,6 +1,6 @@
 // Control characters but tab and line feed, soft hyphen, zero-width space, byte order mark and the two
 // non-characters that PDF readers use as marks. U+00A0, U+200C, U+200D and U+2060 carry meaning.
-const REMOVED = /(?![\t\n])[\p{Cc}\u00ad\u200b\ufeff\ufffe\uffff]/gu;
+const REMOVED = /[[\p{Cc}\u00ad\u200b\ufeff\ufffe\uffff]--[\t\n]]/gv;
 
 /**
  * Makes a string fit for the closed tree: line ends become line feeds; control characters, soft

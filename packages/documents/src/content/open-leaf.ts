@@ -50,6 +50,7 @@ export function openLeaf(kind: LeafKind): OpenLeaf {
 
 /** The list the next inline goes to; opens in the leaf what formats are open around it. */
 export function contentOf(leaf: OpenLeaf, formats: readonly Format[]): Inline[] {
+  if (leaf.path.length === formats.length) return leaf.path.at(-1) ?? leaf.content;
   for (const format of formats.slice(leaf.path.length)) {
     const parent = leaf.path.at(-1) ?? leaf.content;
     const node = format.type === 'link' ? format.node() : { type: format.type, content: [] };
@@ -108,7 +109,7 @@ export function closeLeaf(leaf: OpenLeaf): LeafBlock[] {
   }
   trimEnd(leaf);
   const content = dropTrailingBreaks(prune(leaf.content));
-  if (inlineText(content).trim() === '' && !hasNoteRef(content)) return picturesIn(content);
+  if (content.every(isBlank)) return picturesIn(content);
   switch (kind.type) {
     case 'paragraph':
       return [{ type: 'paragraph', content }];
@@ -122,6 +123,7 @@ export function closeLeaf(leaf: OpenLeaf): LeafBlock[] {
 function trimEnd(leaf: OpenLeaf): void {
   const { tail } = leaf;
   if (!tail || !leaf.afterSpace || leaf.kind.type === 'pre') return;
+  if (!tail.text.endsWith(' ')) return;
   const trimmed = tail.text.replace(/ +$/, '');
   leaf.length -= tail.text.length - trimmed.length;
   tail.text = trimmed;
@@ -156,10 +158,10 @@ function picturesIn(content: readonly Inline[]): LeafBlock[] {
   });
 }
 
-function hasNoteRef(content: readonly Inline[]): boolean {
-  return content.some(
-    (node) => node.type === 'noteRef' || ('content' in node && hasNoteRef(node.content)),
-  );
+function isBlank(node: Inline): boolean {
+  if (node.type === 'text') return node.text.trim() === '';
+  if (node.type === 'noteRef') return false;
+  return 'content' in node ? node.content.every(isBlank) : true;
 }
 
 /** Breaks inside a format stay in their line: the text is the same. */

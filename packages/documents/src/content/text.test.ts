@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from './html.ts';
-import { leafStarts, renderText } from './text.ts';
+import { leavesOf, renderText, renderWithStarts } from './text.ts';
 import type { Block, ParagraphBlock } from './tree.ts';
 import { countWords } from './words.ts';
 
@@ -49,8 +49,11 @@ describe('renderText', () => {
   test('knows where each leaf starts', () => {
     const first = paragraph('one');
     const last = paragraph('two');
-    const starts = leafStarts([first, { type: 'quote', content: [last] }]);
+    const content: Block[] = [first, { type: 'quote', content: [last] }];
+    const { text, starts } = renderWithStarts(content);
+    expect(text).toBe(renderText(content));
     expect([starts.get(first), starts.get(last)]).toEqual([0, 5]);
+    expect([...leavesOf(content)]).toEqual([...starts.keys()]);
   });
 });
 

@@ -93,11 +93,44 @@ export function renderText(content: readonly Block[]): string {
   return parts.join('');
 }
 
-/** Offset of the first character of every leaf (of an empty one: where it would stand). */
-export function leafStarts(content: readonly Block[]): Map<LeafBlock, number> {
+/** The same with the offset of the first character of every leaf (of an empty one: where it would stand). */
+export function renderWithStarts(content: readonly Block[]): {
+  text: string;
+  starts: Map<LeafBlock, number>;
+} {
+  const parts: string[] = [];
   const starts = new Map<LeafBlock, number>();
-  visitContent(content, { leaf: (block, _separator, start) => starts.set(block, start) });
-  return starts;
+  visitContent(content, {
+    leaf: (block, separator, start, text) => {
+      parts.push(separator, text);
+      starts.set(block, start);
+    },
+  });
+  return { text: parts.join(''), starts };
+}
+
+/** The leaves in reading order, for whoever does not need them all. */
+export function* leavesOf(content: readonly Block[]): Generator<LeafBlock> {
+  for (const block of content) {
+    switch (block.type) {
+      case 'quote':
+        yield* leavesOf(block.content);
+        break;
+      case 'list':
+        for (const item of block.items) yield* leavesOf(item);
+        break;
+      case 'table':
+        for (const row of block.rows) for (const cell of row) yield* leavesOf(cell.content);
+        break;
+      case 'paragraph':
+      case 'heading':
+      case 'verse':
+      case 'pre':
+      case 'image':
+      case 'rule':
+        yield block;
+    }
+  }
 }
 
 export function leafText(block: LeafBlock): string {

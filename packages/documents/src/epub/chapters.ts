@@ -2,7 +2,7 @@ import type { Book, Metadata, TocEntry } from '../book.ts';
 import type { UnplacedPage } from '../classify/classify-book.ts';
 import { classifyPage } from '../classify/classify-page.ts';
 import { REAL_TITLE } from '../classify/patterns.ts';
-import { leafStarts, renderText } from '../content/text.ts';
+import { renderText, renderWithStarts } from '../content/text.ts';
 import type { Block, LeafBlock } from '../content/tree.ts';
 import { countWords } from '../content/words.ts';
 import { checkToc, finishChapters, refuseTooMany } from '../finish-chapters.ts';
@@ -89,7 +89,7 @@ function toPage(draft: Draft, files: readonly ContentFile[], typesAt: Map<string
   const content = draft.segments.flatMap(
     ({ file, from, to }) => files[file]?.flow.blocks.slice(from, to) ?? [],
   );
-  const text = renderText(content);
+  const { text, starts } = renderWithStarts(content);
   const [first] = draft.segments;
   const file = first && files[first.file];
   const range = first && file ? leafRange(file, first) : { from: 0, to: 0 };
@@ -100,7 +100,7 @@ function toPage(draft: Draft, files: readonly ContentFile[], typesAt: Map<string
     words: countWords(text),
     places: (first && typesAt.get(`${first.file}:${first.from}`)) ?? [],
   });
-  return { ...draft, content, text, starts: leafStarts(content), facts };
+  return { ...draft, content, text, starts, facts };
 }
 
 /**
@@ -114,18 +114,18 @@ function standsAlone(
 ): boolean {
   const file = files[index];
   if (!file) return false;
+  const heading = headingTitle(file, 0, 1);
+  if (REAL_TITLE.test(heading)) return true;
+  // Pieces of one chapter share their title.
+  if (REAL_TITLE.test(file.title) && file.title !== files[index - 1]?.title) return true;
   const segment = { file: index, from: 0, to: file.flow.blocks.length };
   const text = renderText(file.flow.blocks);
-  const heading = headingTitle(file, 0, 1);
   const facts = pageFacts(files, [segment], {
     title: heading || file.title,
     text,
     words: countWords(text),
     places: typesAt.get(`${index}:0`) ?? [],
   });
-  if (REAL_TITLE.test(heading)) return true;
-  // Pieces of one chapter share their title.
-  if (REAL_TITLE.test(file.title) && file.title !== files[index - 1]?.title) return true;
   const book = { pages: files.length, typicalWords: Infinity };
   const { pageClass, signal } = classifyPage({ ...facts, index }, book);
   return pageClass !== 'chapter' && signal !== 8;

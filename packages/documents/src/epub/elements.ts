@@ -35,6 +35,11 @@ export const TRANSPARENT: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Blocks with a node of their own and blocks in it. */
+export const CONTAINERS: ReadonlySet<string> = new Set(
+  'blockquote ul ol li table tr td th'.split(' '),
+);
+
 export const LEAVES: Readonly<Record<string, LeafKind>> = {
   p: { type: 'paragraph' },
   dt: { type: 'paragraph' },

@@ -1,5 +1,5 @@
 import { shortLine } from '../content/clean.ts';
-import { inlineText, leafText } from '../content/text.ts';
+import { inlineText } from '../content/text.ts';
 import type { LeafBlock } from '../content/tree.ts';
 import type { PlacedEntry } from './assemble.ts';
 import type { ContentFile } from './xhtml-converter.ts';
@@ -42,6 +42,8 @@ export function entriesFromFiles(
   }));
 }
 
+/** More than `GUTENBERG_END` can match. */
+const OPENING = 40;
 const GUTENBERG_END =
   /^(\*{3} ?END OF (THE|THIS) PROJECT GUTENBERG|End of (the |this )?Project Gutenberg)/i;
 
@@ -50,18 +52,31 @@ const GUTENBERG_END =
  * tells from the last chapter. At most one entry.
  */
 export function gutenbergLicence(files: readonly ContentFile[]): PlacedEntry[] {
-  const file = files.findLastIndex((content) => licenceLeaf(content) >= 0);
-  const content = files[file];
-  if (!content) return [];
-  const place = { file, leaf: licenceLeaf(content), at: 0 };
-  return [{ label: 'Project Gutenberg', level: 1, place, parent: null, children: [] }];
+  for (const [file, content] of [...files.entries()].reverse()) {
+    const leaf = licenceLeaf(content);
+    if (leaf < 0) continue;
+    const place = { file, leaf, at: 0 };
+    return [{ label: 'Project Gutenberg', level: 1, place, parent: null, children: [] }];
+  }
+  return [];
 }
 
 function licenceLeaf(file: ContentFile): number {
   return file.flow.leaves.findIndex(({ block }) => {
     const isText = block.type === 'paragraph' || block.type === 'heading' || block.type === 'pre';
-    return isText && GUTENBERG_END.test(leafText(block));
+    return isText && GUTENBERG_END.test(opening(block));
   });
+}
+
+/** The first words of a leaf, without joining all of them for each paragraph of a book. */
+function opening(block: LeafBlock & { type: 'paragraph' | 'heading' | 'pre' }): string {
+  if (block.type === 'pre') return block.text;
+  let text = '';
+  for (const node of block.content) {
+    text += inlineText([node]);
+    if (text.length >= OPENING) break;
+  }
+  return text;
 }
 
 /** How many leaves from the start of a stretch its title may stand: a picture or motto comes first. */

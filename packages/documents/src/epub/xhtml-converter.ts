@@ -14,7 +14,7 @@ import {
   textOf,
 } from '../markup/dom.ts';
 import type { ElementBudget } from '../markup/parse-markup.ts';
-import { LEAVES, SECTIONING, SKIPPED, SPANS, TRANSPARENT } from './elements.ts';
+import { CONTAINERS, LEAVES, SECTIONING, SKIPPED, SPANS, TRANSPARENT } from './elements.ts';
 import { isBacklink, isNoteRef, noteLabel } from './note-marks.ts';
 import type { Reference } from './paths.ts';
 import { resolveHref } from './paths.ts';
@@ -145,8 +145,7 @@ export class XhtmlConverter {
     }
     if (this.#isAside(name, types)) return this.#aside(element, id);
 
-    const isBlock =
-      name in LEAVES || TRANSPARENT.has(name) || /^(blockquote|[uo]l|li|t[rdh]|table)$/.test(name);
+    const isBlock = name in LEAVES || TRANSPARENT.has(name) || CONTAINERS.has(name);
     if (isBlock) this.#builder.endLeaf();
     if (id !== null) this.#builder.anchor(id);
     const from = this.#builder.place().from;

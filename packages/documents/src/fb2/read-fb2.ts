@@ -1,6 +1,6 @@
 import type { Element } from 'domhandler';
 import type { Book, Note, TocEntry } from '../book.ts';
-import { leafStarts, renderText } from '../content/text.ts';
+import { renderWithStarts } from '../content/text.ts';
 import { createNoteBudget } from '../content/note-budget.ts';
 import type { Block, LeafBlock } from '../content/tree.ts';
 import { countWords } from '../content/words.ts';
@@ -93,7 +93,7 @@ export function readFb2(source: string, context: ReadContext): Book {
 
 function toPage(section: SectionChapter, types: string[], context: Fb2Context): Page {
   const flow = convertFb2(section.elements, context);
-  return { section, flow, text: renderText(flow.blocks), starts: leafStarts(flow.blocks), types };
+  return { section, flow, ...renderWithStarts(flow.blocks), types };
 }
 
 function toDraft({ section, flow, text, types }: Page, notes: Note[]): DraftChapter {

@@ -60,8 +60,9 @@ export function attribute(element: Element, name: string): string | null {
   const exact = element.attribs[name];
   if (exact !== undefined) return exact;
   const suffix = `:${name}`;
-  for (const [key, value] of Object.entries(element.attribs)) {
-    if (key.toLowerCase() === name || key.toLowerCase().endsWith(suffix)) return value;
+  for (const key in element.attribs) {
+    const lower = key.toLowerCase();
+    if (lower === name || lower.endsWith(suffix)) return element.attribs[key] ?? null;
   }
   return null;
 }
@@ -69,7 +70,8 @@ export function attribute(element: Element, name: string): string | null {
 /** `epub:type` and DPUB-ARIA roles as one list of lower-case words, roles without their `doc-`. */
 export function semanticTypes(element: Element): string[] {
   const types: string[] = [];
-  for (const [key, value] of Object.entries(element.attribs)) {
+  for (const key in element.attribs) {
+    const value = element.attribs[key] ?? '';
     if (/:type$/i.test(key) && !/^(xlink|xsi):/i.test(key)) types.push(...words(value));
     if (key === 'role') {
       for (const role of words(value)) if (role.startsWith('doc-')) types.push(role.slice(4));
