@@ -97,7 +97,6 @@ export async function takeScreenshots(
   ready: () => Promise<unknown>,
   options: { readonly fullPage?: boolean } = {},
 ): Promise<void> {
-  await mkdir(SCREENSHOTS, { recursive: true });
   for (const paper of ['dark', 'light'] as const) {
     for (const [device, size] of [
       ['phone', PHONE],
@@ -106,13 +105,23 @@ export async function takeScreenshots(
       await page.setViewportSize(size);
       await choosePaper(page, paper);
       await ready();
-      await page.evaluate('document.fonts.ready');
-      await page.screenshot({
-        path: path.join(SCREENSHOTS, `${name}-${device}-${paper}.png`),
-        // A list of thousands of rows is looked at by the window.
-        fullPage: options.fullPage ?? true,
-        animations: 'disabled',
-      });
+      await takeScreenshot(page, `${name}-${device}-${paper}`, options);
     }
   }
+}
+
+/** One picture of the screen as it is, in e2e/web/screenshots. */
+export async function takeScreenshot(
+  page: Page,
+  name: string,
+  options: { readonly fullPage?: boolean } = {},
+): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.evaluate('document.fonts.ready');
+  await page.screenshot({
+    path: path.join(SCREENSHOTS, `${name}.png`),
+    // A list of thousands of rows is looked at by the window.
+    fullPage: options.fullPage ?? true,
+    animations: 'disabled',
+  });
 }
