@@ -31,7 +31,8 @@ export function useStart(novelId: number) {
           novel_id: novelId,
           job_id: held.job_id,
           sentence_length_limit: options.words,
-          gemini_model: options.model,
+          // A form has no way to say nothing: what is not chosen is left out.
+          ...(options.model === undefined ? {} : { gemini_model: options.model }),
         },
         // An answer that was lost on its way is given again: the job is started once.
         headers: { 'idempotency-key': `novel-${held.job_id}` },

@@ -4,12 +4,23 @@ import { resultMessages } from './messages/index.ts';
 import classes from './result-page.module.css';
 
 /** The proof in one sentence: “All 7,412 sentences present, 31 over the limit.” */
-export function AuditSentence({ audit }: { readonly audit: Audit }) {
+export function AuditSentence({
+  audit,
+  isRunning,
+}: {
+  readonly audit: Audit;
+  /** What is not there yet is then not missing. */
+  readonly isRunning: boolean;
+}) {
   const t = useMessages(resultMessages);
   const formats = useFormats();
   const { expected: count, present, missing, doubled } = audit;
+  const countOf = (counts: { count: number; present: number; missing: number }) => {
+    if (isRunning) return t('auditSoFar', counts);
+    return counts.missing === 0 ? t('auditAll', counts) : t('auditSome', counts);
+  };
   const parts = [
-    missing === 0 ? t('auditAll', { count }) : t('auditSome', { count, present, missing }),
+    countOf({ count, present, missing }),
     t('auditOver', { count: audit.labels.over_limit ?? 0 }),
     ...(doubled > 0 ? [t('auditDoubled', { count: doubled })] : []),
     ...(audit.in_order ? [] : [t('auditOrder')]),
@@ -17,9 +28,11 @@ export function AuditSentence({ audit }: { readonly audit: Audit }) {
   return (
     <div>
       <p className={classes['audit']}>{parts.join(', ')}.</p>
-      <p className={classes['note']}>
-        {t('shareWithin', { percent: formats.percent(shareInPercent(audit)) })}
-      </p>
+      {!isRunning && (
+        <p className={classes['note']}>
+          {t('shareWithin', { percent: formats.percent(shareInPercent(audit)) })}
+        </p>
+      )}
     </div>
   );
 }

@@ -13,9 +13,11 @@ const FORMATS = ['epub', 'html', 'xlsx', 'csv', 'tsv', 'txt', 'json'] as const;
 export function DownloadMenu({
   jobId,
   isPartial,
+  isRunning,
 }: {
   readonly jobId: number;
   readonly isPartial: boolean;
+  readonly isRunning: boolean;
 }) {
   const t = useMessages(resultMessages);
   const download = useMutation({
@@ -27,6 +29,7 @@ export function DownloadMenu({
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <Button
+            variant={isRunning ? 'default' : 'filled'}
             disabled={download.isPending}
             rightSection={<IconChevronDown size={16} aria-hidden="true" />}
           >

@@ -54,7 +54,9 @@ function Result({ jobId }: { readonly jobId: number }) {
   return (
     <>
       <PageHead title={head.title} lead={t('lead', { count: head.sentence_length_limit, engine })}>
-        {head.audit.present > 0 && <DownloadMenu jobId={jobId} isPartial={head.is_partial} />}
+        {head.audit.present > 0 && (
+          <DownloadMenu jobId={jobId} isPartial={head.is_partial} isRunning={isRunning} />
+        )}
       </PageHead>
       {isRunning ? (
         <JobProgress job={job} link={link} title={head.title} hasRows={head.audit.present > 0} />
@@ -62,7 +64,7 @@ function Result({ jobId }: { readonly jobId: number }) {
         <JobEnding job={job} novelId={head.novel_id} />
       )}
       <div className={classes['summary']}>
-        <AuditSentence audit={head.audit} />
+        <AuditSentence audit={head.audit} isRunning={isRunning} />
         {!isRunning && <Receipt job={job} />}
       </div>
       <ResultRows

@@ -80,6 +80,7 @@ function UploadActions({ upload: { id, file, state }, queue }: LineProps) {
           variant="subtle"
           color="gray"
           size="lg"
+          className={classes['dismiss']}
           aria-label={t('dismiss', { name: file.name })}
           onClick={() => queue.dismiss(id)}
         >

@@ -47,6 +47,10 @@ export default {
     one: '{present} of {count} sentence present, {missing} missing',
     other: '{present} of {count} sentences present, {missing} missing',
   },
+  auditSoFar: {
+    one: '{present} of {count} sentence done so far',
+    other: '{present} of {count} sentences done so far',
+  },
   auditOver: { one: '{count} over the limit', other: '{count} over the limit' },
   auditDoubled: { one: '{count} answered twice', other: '{count} answered twice' },
   auditOrder: 'not in the order of the book',
@@ -83,6 +87,7 @@ export default {
   label_fragment: 'Not sentences',
   label_edited: 'By hand',
   label_missing: 'Missing',
+  label_notYet: 'Not yet',
   row_kept: 'as it was',
   row_split: 'cut by rules',
   row_rewritten: 'rewritten',

@@ -51,6 +51,10 @@ export default {
     one: '{present} phrase sur {count} présente, {missing} manquante',
     other: '{present} phrases sur {count} présentes, {missing} manquantes',
   },
+  auditSoFar: {
+    one: '{present} phrase sur {count} faite jusqu’ici',
+    other: '{present} phrases sur {count} faites jusqu’ici',
+  },
   auditOver: { one: '{count} au-dessus de la limite', other: '{count} au-dessus de la limite' },
   auditDoubled: { one: '{count} en double', other: '{count} en double' },
   auditOrder: 'pas dans l’ordre du livre',
@@ -87,6 +91,7 @@ export default {
   label_fragment: 'Pas des phrases',
   label_edited: 'À la main',
   label_missing: 'Manquantes',
+  label_notYet: 'Pas encore',
   row_kept: 'inchangée',
   row_split: 'coupée par règles',
   row_rewritten: 'réécrite',

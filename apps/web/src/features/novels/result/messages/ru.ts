@@ -63,6 +63,12 @@ export default {
     many: 'На месте {present} из {count} предложений, нет {missing}',
     other: 'На месте {present} из {count} предложения, нет {missing}',
   },
+  auditSoFar: {
+    one: 'Пока готово {present} из {count} предложения',
+    few: 'Пока готово {present} из {count} предложений',
+    many: 'Пока готово {present} из {count} предложений',
+    other: 'Пока готово {present} из {count} предложения',
+  },
   auditOver: {
     one: '{count} длиннее предела',
     few: '{count} длиннее предела',
@@ -109,6 +115,7 @@ export default {
   label_fragment: 'Не предложения',
   label_edited: 'Вручную',
   label_missing: 'Отсутствуют',
+  label_notYet: 'Ещё нет',
   row_kept: 'как было',
   row_split: 'разрезано правилами',
   row_rewritten: 'переписано',

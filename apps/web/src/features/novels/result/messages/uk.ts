@@ -63,6 +63,12 @@ export default {
     many: 'На місці {present} з {count} речень, бракує {missing}',
     other: 'На місці {present} з {count} речення, бракує {missing}',
   },
+  auditSoFar: {
+    one: 'Поки готово {present} з {count} речення',
+    few: 'Поки готово {present} з {count} речень',
+    many: 'Поки готово {present} з {count} речень',
+    other: 'Поки готово {present} з {count} речення',
+  },
   auditOver: {
     one: '{count} довше за межу',
     few: '{count} довші за межу',
@@ -109,6 +115,7 @@ export default {
   label_fragment: 'Не речення',
   label_edited: 'Вручну',
   label_missing: 'Відсутні',
+  label_notYet: 'Ще немає',
   row_kept: 'як було',
   row_split: 'розрізано правилами',
   row_rewritten: 'переписано',

@@ -38,7 +38,7 @@ export function LabelFilter({
           aria-pressed={show === label}
           onClick={() => onShow(show === label ? undefined : label)}
         >
-          {label === 'missing' && isRunning ? t('row_notYet') : t(`label_${label}`)}{' '}
+          {label === 'missing' && isRunning ? t('label_notYet') : t(`label_${label}`)}{' '}
           <span className="figures">{formats.number(labels[label] ?? 0)}</span>
         </button>
       ))}

@@ -5,6 +5,7 @@ import { memo, type ReactNode } from 'react';
 import { useMessages } from '../../../../i18n/index.ts';
 import { resultMessages } from '../messages/index.ts';
 import { Marked } from './marked.tsx';
+import { linesOf } from './sense-groups.ts';
 import type { Selection } from './use-selection.ts';
 import classes from './rows.module.css';
 
@@ -112,15 +113,19 @@ function Cells({
   );
 }
 
-/** Each on its own line; one that could not be cut shows its sense groups, which are lines and not sentences. */
+/** Each begins on a line of its own. */
 function Short({ row, needle }: { readonly row: ShortenedSentence; readonly needle: string }) {
   if (row.label === 'missing') return null;
   return (
     <>
-      {(row.groups ?? row.sentences).map((sentence, place) => (
+      {linesOf(row).map((lines, place) => (
         // Two of them may be equal, and none ever moves.
-        <span key={`${place} ${sentence}`} className={classes['sentence']}>
-          <Marked text={sentence} needle={needle} />
+        <span key={`${place} ${lines[0]}`} className={classes['sentence']}>
+          {lines.map((line, number) => (
+            <span key={`${number} ${line}`}>
+              <Marked text={line} needle={needle} />
+            </span>
+          ))}
         </span>
       ))}
       {row.notes !== undefined && row.notes.length > 0 && (
