@@ -23,6 +23,7 @@ export function readChapterHtml(html: string, names: MarkNames): DocumentFragmen
   for (const picture of content.querySelectorAll('img')) picture.decoding = 'async';
   for (const block of content.querySelectorAll<HTMLElement>('pre')) block.tabIndex = 0;
   levelHeadings(content);
+  markInitial(content);
   return content;
 }
 
@@ -41,4 +42,14 @@ function levelHeadings(content: DocumentFragment): void {
     heading.setAttribute('aria-level', String(level));
     previous = level;
   }
+}
+
+/** Shorter than this, a paragraph would leave its drop capital hanging into the next one. */
+const LEAST_FOR_INITIAL = 200;
+
+/** The first paragraph gets a drop capital if it is prose that begins with a letter. */
+function markInitial(content: DocumentFragment): void {
+  const first = [...content.children].find((block) => !/^H[1-6]$/u.test(block.tagName));
+  const text = first?.tagName === 'P' && first.className === '' ? first.textContent : '';
+  if (text.length >= LEAST_FOR_INITIAL && /^\p{L}/u.test(text)) first?.classList.add('initial');
 }

@@ -39,7 +39,7 @@ export function ChapterText(props: ChapterTextProps) {
       const opened = chapter.notes.find((each) => each.id === id);
       if (opened === undefined) return;
       const { offsetLeft: left, offsetTop, offsetHeight } = mark;
-      setNote({ note: opened, left, top: offsetTop + offsetHeight });
+      setNote({ note: opened, mark, left, top: offsetTop + offsetHeight });
     },
   });
 
@@ -47,7 +47,14 @@ export function ChapterText(props: ChapterTextProps) {
     <div className={classes['column']}>
       <article ref={text} className={classes['text']} lang={language} aria-label={chapter.title} />
       {note !== undefined && (
-        <NotePopover open={note} language={language} onClose={() => setNote(undefined)} />
+        <NotePopover
+          open={note}
+          language={language}
+          onClose={() => {
+            setNote(undefined);
+            note.mark.focus({ preventScroll: true });
+          }}
+        />
       )}
     </div>
   );

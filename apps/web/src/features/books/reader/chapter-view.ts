@@ -113,32 +113,29 @@ function setMark(map: TextMap, description: Description, name: string): HTMLElem
 
 function topOf(root: HTMLElement, map: TextMap, offset: number): number {
   const at = Math.max(0, Math.min(offset, map.length - 1));
-  const range = map.range(at, at + 1);
-  return (range ?? root).getBoundingClientRect().top;
+  return drawnFrom(map, at)?.box.top ?? root.getBoundingClientRect().bottom;
 }
 
 /** By halves: the lines of a text stand below one another in the order of its characters. */
 function offsetAt(root: HTMLElement, map: TextMap, top: number): number {
+  if (root.getBoundingClientRect().top >= top) return 0;
   let [low, high] = [0, Math.max(0, map.length - 1)];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const range = map.range(middle, middle + 1);
-    // A character that is not drawn, such as the break between two paragraphs, stands where the next one does.
-    const next = drawnFrom(range, map, middle, high);
-    if (next.bottom > top) high = middle;
-    else low = Math.max(middle + 1, Math.min(next.offset + 1, high));
+    const drawn = drawnFrom(map, middle);
+    if (drawn === undefined || drawn.box.bottom > top) high = middle;
+    else low = Math.min(drawn.offset + 1, high);
   }
-  return root.getBoundingClientRect().top >= top ? 0 : low;
+  return drawnFrom(map, low)?.offset ?? low;
 }
 
-function drawnFrom(range: Range | undefined, map: TextMap, from: number, to: number) {
-  let current = range;
-  for (let offset = from; offset <= to; offset += 1) {
-    const box = current?.getClientRects()[0];
-    if (box !== undefined && box.height > 0) return { bottom: box.bottom, offset };
-    current = map.range(offset + 1, offset + 2);
+/** The first character from an offset on that is drawn: what separates two paragraphs is not. */
+function drawnFrom(map: TextMap, from: number) {
+  for (let offset = from; offset < map.length; offset += 1) {
+    const box = map.range(offset, offset + 1)?.getClientRects()[0];
+    if (box !== undefined && box.height > 0) return { box, offset };
   }
-  return { bottom: Number.POSITIVE_INFINITY, offset: to };
+  return undefined;
 }
 
 /** The one older browsers have in place of `caretPositionFromPoint`. */

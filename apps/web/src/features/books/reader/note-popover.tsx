@@ -11,6 +11,8 @@ type Note = Chapter['notes'][number];
 /** A note that is open, and where its mark stands in the column of the text. */
 export interface OpenNote {
   readonly note: Note;
+  /** Gets the focus back. */
+  readonly mark: HTMLElement;
   readonly left: number;
   readonly top: number;
 }
@@ -33,12 +35,12 @@ export function NotePopover({
       opened
       onDismiss={onClose}
       trapFocus
-      returnFocus
       withArrow
       shadow="md"
       width={340}
       position="bottom"
       withinPortal={false}
+      hideDetached={false}
     >
       <Popover.Target>
         <span className={classes['anchor']} style={{ left, top }} />
