@@ -1,7 +1,7 @@
 import { cleanText } from './clean.ts';
 import type { Format, LeafKind, OpenLeaf } from './open-leaf.ts';
 import { appendBreak, appendNode, appendText, closeLeaf, openLeaf } from './open-leaf.ts';
-import { leafText } from './text.ts';
+import { leafLength } from './text.ts';
 import type {
   Block,
   LeafBlock,
@@ -231,7 +231,7 @@ export class FlowBuilder {
     this.#leaves.push({ block, top: this.#blocks.length - 1 });
     for (const id of this.#waiting.splice(0)) this.#setAnchor(id, { from, at: 0 });
     if (anchors.length === 0) return;
-    const length = leafText(block).length;
+    const length = leafLength(block);
     for (const [id, at] of anchors) {
       // A name at the very end of a paragraph announces what follows it.
       if (at > 0 && at >= length) this.#waiting.push(id);

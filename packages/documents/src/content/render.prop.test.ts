@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { childElements, descendantsNamed, textOf } from '../markup/dom.ts';
 import { renderHtml } from './html.ts';
 import type { Mark } from './html.ts';
-import { renderText } from './text.ts';
+import { leafLength, leafText, leavesOf, renderText } from './text.ts';
 import type { Block, Inline, LinkTarget } from './tree.ts';
 
 const text = fc.string({
@@ -86,6 +86,15 @@ const compact = (html: string): string => html.replace(/[\n\t]/g, '');
 
 const TAGS = /^(p|h[1-6]|pre|figure|img|hr|br|blockquote|[ou]l|li|table|tr|t[dh]|a|em|span|sup)$/;
 const ATTRIBUTES = /^(data-[a-z]+|href|rel|target|class|alt|start)$/;
+
+test('the length of a leaf is that of its text', () => {
+  fc.assert(
+    fc.property(blocks, (content) => {
+      const leaves = [...leavesOf(content)];
+      expect(leaves.map(leafLength)).toEqual(leaves.map((leaf) => leafText(leaf).length));
+    }),
+  );
+});
 
 describe('renderHtml', () => {
   test('without its tags is renderText to the character', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from './html.ts';
-import { leavesOf, renderText, renderWithStarts } from './text.ts';
+import { leafLength, leavesOf, renderText, renderWithStarts } from './text.ts';
 import type { Block, ParagraphBlock } from './tree.ts';
 import { countWords } from './words.ts';
 
@@ -54,6 +54,7 @@ describe('renderText', () => {
     expect(text).toBe(renderText(content));
     expect([starts.get(first), starts.get(last)]).toEqual([0, 5]);
     expect([...leavesOf(content)]).toEqual([...starts.keys()]);
+    expect([leafLength(first), leafLength(last)]).toEqual([3, 3]);
   });
 });
 

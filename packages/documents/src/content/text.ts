@@ -148,6 +148,35 @@ export function leafText(block: LeafBlock): string {
   }
 }
 
+/** The length of `leafText`, without joining the text of every verse and every emphasis. */
+export function leafLength(block: LeafBlock): number {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return inlineLength(block.content);
+    case 'verse':
+      return Math.max(
+        0,
+        block.lines.reduce((sum, line) => sum + inlineLength(line) + 1, -1),
+      );
+    case 'pre':
+      return block.text.length;
+    case 'image':
+    case 'rule':
+      return 0;
+  }
+}
+
+function inlineLength(content: readonly Inline[]): number {
+  let length = 0;
+  for (const node of content) {
+    if (node.type === 'text') length += node.text.length;
+    else if (node.type === 'break') length += 1;
+    else if ('content' in node) length += inlineLength(node.content);
+  }
+  return length;
+}
+
 export function inlineText(content: readonly Inline[]): string {
   let text = '';
   for (const node of content) {

@@ -1,5 +1,5 @@
 import type { UnplacedPage } from '../classify/classify-book.ts';
-import { leafText } from '../content/text.ts';
+import { leafLength } from '../content/text.ts';
 import type { Segment } from './assemble.ts';
 import type { ContentFile } from './xhtml-converter.ts';
 
@@ -77,7 +77,7 @@ function runningWeights(file: ContentFile, from: number, to: number): number[] {
   const sums = [0];
   let sum = 0;
   for (const { block } of file.flow.leaves.slice(from, to)) {
-    sum += leafText(block).length + 1;
+    sum += leafLength(block) + 1;
     sums.push(sum);
   }
   return sums;
