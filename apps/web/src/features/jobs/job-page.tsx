@@ -85,12 +85,16 @@ function JobView({ job, live }: { readonly job: Job; readonly live: JobState }) 
       )}
       <TimelineSection job={job} name={name} state={timeline} isTable={isTable} onView={setTable} />
       <div className={classes['foot']}>
-        <Section title={t('log')}>
-          <EventLog events={live.events} job={job} />
-        </Section>
-        <Section title={t('receipt')}>
-          <ReceiptSection receipt={receipt} />
-        </Section>
+        <div>
+          <Section title={t('log')}>
+            <EventLog events={live.events} job={job} />
+          </Section>
+        </div>
+        <div>
+          <Section title={t('receipt')}>
+            <ReceiptSection receipt={receipt} />
+          </Section>
+        </div>
       </div>
     </>
   );

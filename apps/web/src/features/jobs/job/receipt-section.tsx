@@ -28,7 +28,7 @@ export function ReceiptSection({ receipt }: { readonly receipt: ReturnType<typeo
   const { calls, tokens, engine, credits, cost_usd: cost } = data;
   const amount = (value: number | null) => (value === null ? t('openYet') : formats.number(value));
   const lines = [
-    [t('engine'), engine ?? t('offline')],
+    [t('engine'), engine ?? (calls === 0 ? t('noModel') : t('unnamedModel'))],
     [t('calls'), formats.number(calls)],
     [t('tokens'), formats.number(tokens)],
     ...(credits === null

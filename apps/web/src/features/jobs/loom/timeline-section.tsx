@@ -27,11 +27,9 @@ export function TimelineSection({
   const { timeline, error, refetch, updatedAt } = state;
   const hasParts = timeline !== undefined && timeline.chunks.length > 0;
   return (
-    <section aria-labelledby="timeline" className={classes['section']}>
+    <section className={classes['section']}>
       <div className={classes['head']}>
-        <h2 id="timeline" className={classes['title']}>
-          {t('timeline')}
-        </h2>
+        <h2 className={classes['title']}>{t('timeline')}</h2>
         {hasParts && (
           <SegmentedControl
             aria-label={t('view')}
