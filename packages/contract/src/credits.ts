@@ -51,7 +51,8 @@ export const grantBody = z.strictObject({
     .min(-1_000_000_000)
     .max(1_000_000_000)
     .multipleOf(0.001)
-    .refine((amount) => amount !== 0, 'Expected another number than 0'),
+    // Zod takes 5e-324 for a multiple of 0.001.
+    .refine((amount) => Math.abs(amount) >= 0.001, 'Expected another number than 0'),
   note: z.string().trim().max(500).optional(),
 });
 

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Caller } from './access.ts';
 import { FirstAnswer, sendFirstAnswer } from './idempotency.ts';
 import { openApiSchema } from './openapi.ts';
-import { describeIssues, invalidRequest } from './validation.ts';
+import { describeIssues, describeUnstorable, invalidRequest } from './validation.ts';
 
 /** One folder of the server: its routes, and the error codes that they may answer with. */
 export interface Feature {
@@ -119,6 +119,7 @@ function parseInto<R extends Route>(
     const value: unknown = context.request[part] ?? undefined;
     const parsed = definition[part]?.safeParse(value);
     if (parsed?.error) mistakes.push(...describeIssues(part, parsed.error, value));
+    mistakes.push(...describeUnstorable(part, parsed?.data));
     Object.assign(context, { [part]: parsed?.data });
   }
   if (mistakes.length > 0) throw invalidRequest(mistakes);

@@ -7,7 +7,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { platformError } from './errors.ts';
-import { describeIssues, invalidRequest } from './validation.ts';
+import { describeIssues, describeUnstorable, invalidRequest } from './validation.ts';
 
 export interface UploadLimits {
   readonly dataDir: string;
@@ -72,6 +72,9 @@ export async function withForm<Fields, T>(
     }
     const fields = form.fields.safeParse(values);
     if (!fields.success) throw invalidRequest(describeIssues('form', fields.error, values));
+    const texts = { ...fields.data, [fileField]: file?.fileName };
+    const unstorable = describeUnstorable('form', texts);
+    if (unstorable.length > 0) throw invalidRequest(unstorable);
     request.named?.meet([values, file?.fileName, file?.sha256]);
     return await use({ fields: fields.data, file });
   } finally {

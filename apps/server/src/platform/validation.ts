@@ -27,6 +27,22 @@ export function describeIssues(part: string, error: z.ZodError, value: unknown):
   );
 }
 
+/**
+ * The texts of a checked part that PostgreSQL keeps in no column: those with NUL, and those with half of a surrogate pair, which JSON can
+ * write and UTF-8 cannot.
+ */
+export function describeUnstorable(part: string, value: unknown): ProblemError[] {
+  if (typeof value === 'string') {
+    const isStorable = value.isWellFormed() && !value.includes('\u0000');
+    const message = 'Expected text without the character NUL and without half surrogate pairs';
+    return isStorable ? [] : [{ path: part, message }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    describeUnstorable(`${part}.${name}`, inner),
+  );
+}
+
 /** The error that carries them to the caller. */
 export function invalidRequest(errors: readonly ProblemError[]): AppError {
   const list = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
