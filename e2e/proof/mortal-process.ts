@@ -48,6 +48,7 @@ export async function startMortal(options: {
   });
   // Not awaited: a worker that dies while it starts never says that it has.
   const working = started.work(1);
+  working.catch(() => killed);
   return {
     fault,
     end: async () => {

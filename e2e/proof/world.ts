@@ -35,6 +35,8 @@ export interface World {
   /** A job that waits, since no worker runs. */
   openJob(): Promise<number>;
   novel(): Promise<number>;
+  /** Ends Ada's open jobs, of which she may have a hundred. */
+  relieve(): Promise<void>;
 }
 
 export async function createWorld(service: Service): Promise<World> {
@@ -85,6 +87,12 @@ export async function createWorld(service: Service): Promise<World> {
     bookFile,
     book,
     openJob: async () => (await book()).job_id ?? 0,
+    relieve: async () => {
+      const query = { is_open: true, limit: 100 };
+      for (const { id } of (await client.call(routes.jobs.list, { query })).jobs) {
+        await client.call(routes.jobs.cancel, { params: { id } });
+      }
+    },
     novel: async () => {
       // Bytes behind the end of a PDF change nothing but what it is recognised by.
       const file = await novelFile(`\n% ${unique()}\n`);
