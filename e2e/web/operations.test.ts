@@ -52,7 +52,7 @@ describe('now', () => {
     await misfortunes.addDayOfWork();
     const { page, complaints } = await openAt('/operations');
     const silent = item(page, 'night shift');
-    await silent.getByText(/silent for \d+ seconds/u).waitFor();
+    await silent.getByText(/silent for 1 min/u).waitFor();
     await silent.getByText('0 of 4 slots in use').waitFor();
     expect(await page.getByText(/^heard /u).count()).toBe(1);
     await page.getByText(/^Updated (now|\d+ seconds? ago)$/u).waitFor();
@@ -158,7 +158,7 @@ describe('people', () => {
     const theirs = await openWindow(browser, app);
     await signInAs(theirs.page, 'quin@example.org', '/account');
     const { page, complaints } = await openAt(`/operations/people/${id}`);
-    await page.getByText('Sessions and API keys stop at once. 0 open jobs').waitFor();
+    await page.getByText('Sessions and API keys stop at once. No job is open.').waitFor();
     await page.getByRole('button', { name: 'Disable', exact: true }).click();
     await page.getByText('quin@example.org is disabled.').waitFor();
     await theirs.page.getByRole('link', { name: 'Credits' }).click();

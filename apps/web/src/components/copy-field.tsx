@@ -18,6 +18,7 @@ export function CopyField({ label, value }: { readonly label: string; readonly v
       <div className={classes['line']}>
         <TextInput
           ref={field}
+          size="md"
           label={label}
           value={value}
           readOnly

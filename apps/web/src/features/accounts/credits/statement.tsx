@@ -70,7 +70,7 @@ function EntryRow({ entry }: { readonly entry: CreditEntry }) {
       <Table.Td>
         <EntryWords entry={entry} />
       </Table.Td>
-      <Table.Td className={classes['change'] ?? ''} data-kind={entry.kind}>
+      <Table.Td className={classes['change'] ?? ''} data-gain={entry.amount > 0}>
         {formats.signed(entry.amount)}
       </Table.Td>
       <Table.Td>{formats.number(entry.available_after)}</Table.Td>

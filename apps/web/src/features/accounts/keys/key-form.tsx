@@ -28,6 +28,7 @@ export function KeyForm({
     <form onSubmit={submit}>
       <Stack gap="md" maw={440}>
         <TextInput
+          size="md"
           name="name"
           label={t('keyName')}
           placeholder={t('keyNamePlaceholder')}

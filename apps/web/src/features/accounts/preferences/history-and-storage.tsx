@@ -39,7 +39,9 @@ function Storage({ used, quota }: { readonly used: number; readonly quota: numbe
   const t = useMessages(accountMessages);
   const formats = useFormats();
   if (quota === null) {
-    return <p className="figures">{t('storageUnlimited', { used: formats.bytes(used) })}</p>;
+    return (
+      <p className={classes['used']}>{t('storageUnlimited', { used: formats.bytes(used) })}</p>
+    );
   }
   const isFull = used >= quota;
   const percent = quota === 0 ? 100 : Math.min(100, (used / quota) * 100);

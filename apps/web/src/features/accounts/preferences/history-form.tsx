@@ -23,6 +23,7 @@ export function HistoryForm({ kept }: { readonly kept: number | null }) {
     <form onSubmit={submit}>
       <div className={classes['days']}>
         <TextInput
+          size="md"
           type="number"
           inputMode="numeric"
           min={1}

@@ -5,6 +5,7 @@ import { AccountFrame } from '../account-frame.tsx';
 import { accountMessages } from '../messages/index.ts';
 import { HistoryAndStorage } from './history-and-storage.tsx';
 import { PaperChoice } from './paper-choice.tsx';
+import { ReadingChoice } from './reading-choice.tsx';
 import classes from './preferences.module.css';
 
 /** How it looks for this person, how long history is kept, and how much room is taken. */
@@ -16,6 +17,7 @@ export function PreferencesPage() {
       <Section aside title={t('look')} lead={t('lookLead')}>
         <div className={classes['fields']}>
           <NativeSelect
+            size="md"
             label={t('language')}
             value={language}
             onChange={(event) => {
@@ -27,6 +29,9 @@ export function PreferencesPage() {
           />
           <PaperChoice />
         </div>
+      </Section>
+      <Section aside title={t('reading')} lead={t('readingLead')}>
+        <ReadingChoice />
       </Section>
       <HistoryAndStorage />
     </AccountFrame>

@@ -66,6 +66,7 @@ function Confirmation({ onKeep }: { readonly onKeep: () => void }) {
     <form onSubmit={submit}>
       <Stack gap="md" maw={440}>
         <PasswordInput
+          size="md"
           name="password"
           label={t('removePassword')}
           autoComplete="current-password"

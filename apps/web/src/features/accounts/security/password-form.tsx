@@ -43,6 +43,7 @@ export function PasswordForm() {
           hidden
         />
         <PasswordInput
+          size="md"
           name="current"
           label={t('currentPassword')}
           autoComplete="current-password"
@@ -51,6 +52,7 @@ export function PasswordForm() {
           error={isWrong && t('wrongPassword')}
         />
         <PasswordInput
+          size="md"
           name="password"
           label={t('newPassword')}
           autoComplete="new-password"

@@ -37,6 +37,7 @@ export function InvitationForm({
   return (
     <form onSubmit={submit} className={classes['form']}>
       <TextInput
+        size="md"
         name="email"
         type="email"
         label={t('inviteEmail')}
@@ -45,11 +46,13 @@ export function InvitationForm({
         className={classes['full'] ?? ''}
       />
       <NativeSelect
+        size="md"
         name="role"
         label={t('role')}
         data={GRANTABLE_ROLES.map((role) => ({ value: role, label: t(`role_${role}`) }))}
       />
       <TextInput
+        size="md"
         name="credits"
         type="number"
         min={0}
@@ -60,6 +63,7 @@ export function InvitationForm({
         withAsterisk={false}
       />
       <TextInput
+        size="md"
         name="days"
         type="number"
         min={1}

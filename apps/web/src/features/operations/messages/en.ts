@@ -32,7 +32,7 @@ export default {
   noWorkersText:
     'Jobs are accepted and wait. Start one with “scriptorium worker”, or look at its log to see why it ended.',
   beat: 'heard {ago}',
-  silent: { one: 'silent for {count} second', other: 'silent for {count} seconds' },
+  silent: 'silent for {time}',
   silentText: 'It is dead or cut off. What it held is taken over by the others.',
   slots: '{used} of {slots} slots in use',
   startedAt: 'started {ago}',
@@ -60,7 +60,6 @@ export default {
   hour: 'Hour',
   done: 'Done',
   failed: 'Failed',
-  now: 'now',
   quarantine: 'Quarantine',
   quarantineLead:
     'A work that took its process down three times, alone. It is not run again until somebody says so.',
@@ -139,6 +138,7 @@ export default {
     other:
       'Sessions and API keys stop at once. {count} open jobs are cancelled and their credits come back.',
   },
+  disableTextIdle: 'Sessions and API keys stop at once. No job is open.',
   disabling: 'Disabling…',
   enable: 'Enable again',
   enableText: 'Signs in again with the same password. Jobs that were cancelled stay cancelled.',
@@ -148,7 +148,6 @@ export default {
   remove: 'Delete',
   removeLead: 'It cannot be taken back.',
   removeBegin: 'Delete this account…',
-  removeTitle: 'Delete {email}',
   removeWhat: 'These go, at once for everybody and from the disk within minutes:',
   removeFiles: 'books, novels and results: {size}',
   removeJobs: { one: '{count} open job, cancelled', other: '{count} open jobs, cancelled' },

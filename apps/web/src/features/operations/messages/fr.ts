@@ -35,7 +35,7 @@ export default {
   noWorkersText:
     'Les tâches sont acceptées et attendent. Lancez-en un avec « scriptorium worker », ou cherchez dans son journal pourquoi il s’est arrêté.',
   beat: 'entendu {ago}',
-  silent: { one: 'muet depuis {count} seconde', other: 'muet depuis {count} secondes' },
+  silent: 'muet depuis {time}',
   silentText: 'Il est mort ou coupé. Ce qu’il tenait est repris par les autres.',
   slots: '{used} places occupées sur {slots}',
   startedAt: 'lancé {ago}',
@@ -63,7 +63,6 @@ export default {
   hour: 'Heure',
   done: 'Faites',
   failed: 'Échouées',
-  now: 'maintenant',
   quarantine: 'Quarantaine',
   quarantineLead:
     'Un travail qui a fait tomber son processus trois fois, seul. Il n’est plus exécuté tant que personne ne le demande.',
@@ -142,6 +141,7 @@ export default {
     other:
       'Sessions et clés d’API s’arrêtent aussitôt. {count} tâches ouvertes sont annulées et leurs crédits reviennent.',
   },
+  disableTextIdle: 'Sessions et clés d’API s’arrêtent aussitôt. Aucune tâche n’est ouverte.',
   disabling: 'Désactivation…',
   enable: 'Réactiver',
   enableText:
@@ -152,7 +152,6 @@ export default {
   remove: 'Supprimer',
   removeLead: 'C’est sans retour.',
   removeBegin: 'Supprimer ce compte…',
-  removeTitle: 'Supprimer {email}',
   removeWhat: 'Disparaissent, aussitôt pour tous et du disque en quelques minutes :',
   removeFiles: 'livres, romans et résultats : {size}',
   removeJobs: {

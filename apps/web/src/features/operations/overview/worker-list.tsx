@@ -40,7 +40,7 @@ function WorkerLine({ worker }: { readonly worker: Worker }) {
       <div>
         {isSilent ? (
           <StatusBadge tone="failed">
-            {t('silent', { count: Math.floor(worker.silent_seconds) })}
+            {t('silent', { time: formats.duration(Math.floor(worker.silent_seconds)) })}
           </StatusBadge>
         ) : (
           <StatusBadge tone="done">

@@ -22,7 +22,7 @@ export function DeletePerson({ person }: { readonly person: Person }) {
       <p className={classes['consequence']}>{t('removeWhat')}</p>
       <ul className={classes['goes']}>
         <li>{t('removeFiles', { size })}</li>
-        <li>{t('removeJobs', { count: person.open_jobs })}</li>
+        {person.open_jobs > 0 && <li>{t('removeJobs', { count: person.open_jobs })}</li>}
         <li>{t('removeKeys')}</li>
         <li>{t('removeCredits', { credits })}</li>
       </ul>
@@ -77,6 +77,7 @@ function Confirmation({
     >
       <Stack gap="md" maw={440}>
         <TextInput
+          size="md"
           label={t('removeType', { email })}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}

@@ -31,13 +31,14 @@ export function Door({ person }: { readonly person: Person }) {
       },
     );
   };
+  const jobs = person.open_jobs;
+  const disabling = jobs === 0 ? t('disableTextIdle') : t('disableText', { count: jobs });
+  const consequence = isDisabled ? t('enableText') : disabling;
   const label = isDisabled ? t('enable') : t('disable');
   const pending = isDisabled ? t('enabling') : t('disabling');
   return (
     <>
-      <p className={classes['consequence']}>
-        {isDisabled ? t('enableText') : t('disableText', { count: person.open_jobs })}
-      </p>
+      <p className={classes['consequence']}>{consequence}</p>
       <Button
         variant={isDisabled ? 'default' : 'outline'}
         color={isDisabled ? 'gray' : 'failed'}

@@ -35,6 +35,7 @@ export function GrantForm({ person }: { readonly person: Person }) {
     <form onSubmit={submit}>
       <div className={classes['line']}>
         <TextInput
+          size="md"
           name="credits"
           type="number"
           step="0.001"
@@ -44,6 +45,7 @@ export function GrantForm({ person }: { readonly person: Person }) {
           className={classes['number'] ?? ''}
         />
         <TextInput
+          size="md"
           name="note"
           label={t('grantNote', { email: person.email })}
           maxLength={500}

@@ -51,6 +51,7 @@ function People() {
     <>
       <div className={classes['tools']} role="search">
         <TextInput
+          size="md"
           ref={field}
           type="search"
           aria-label={t('searchPeople')}
@@ -61,6 +62,7 @@ function People() {
           className={classes['search'] ?? ''}
         />
         <NativeSelect
+          size="md"
           aria-label={t('show')}
           value={show}
           onChange={(event) => {

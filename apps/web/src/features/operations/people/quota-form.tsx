@@ -28,6 +28,7 @@ export function QuotaForm({ person }: { readonly person: Person }) {
     <form onSubmit={submit}>
       <div className={classes['line']}>
         <TextInput
+          size="md"
           name="megabytes"
           type="number"
           inputMode="numeric"

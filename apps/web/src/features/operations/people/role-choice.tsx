@@ -34,6 +34,7 @@ export function RoleChoice({ person }: { readonly person: Person }) {
   return (
     <>
       <NativeSelect
+        size="md"
         label={t('role')}
         value={person.role}
         disabled={isPending}
