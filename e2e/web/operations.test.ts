@@ -97,7 +97,7 @@ describe('now', () => {
     const work = item(page, '3 crashes');
     await work.getByText('last with signal SIGKILL').waitFor();
     await work.getByRole('link', { name: `job ${job.id}` }).waitFor();
-    await work.getByRole('button', { name: /^Run work \d+ once more$/u }).click();
+    await work.getByRole('button', { name: /^Run it once more: work \d+$/u }).click();
     await page.getByText('1 new job does what was missing.').waitFor();
     await work.waitFor({ state: 'detached' });
     const { jobs } = await client.call(routes.jobs.list, { query: {} });

@@ -30,6 +30,7 @@ export function OperationsFrame({
   if (role !== 'owner' && role !== 'admin') {
     return (
       <Page title={t('operations')}>
+        <PageHead title={t('operations')} />
         <EmptyState title={t('notYours')}>{t('notYoursText')}</EmptyState>
       </Page>
     );

@@ -18,7 +18,7 @@ export function KeyList({ keys }: { readonly keys: readonly ApiKey[] }) {
       {keys.map((key) => (
         <li key={key.id} className={classes['key']} data-revoked={key.revoked_at !== null}>
           <KeyWords apiKey={key} />
-          <div className={classes['end']}>
+          <div>
             {revocation.waiting.has(key.id) ? (
               <StatusBadge tone="waiting">{t('revoking')}</StatusBadge>
             ) : key.revoked_at === null ? (

@@ -71,7 +71,7 @@ export default {
   attempts: { one: 'in {count} attempt', other: 'in {count} attempts' },
   lackedBy: 'Lacked by',
   replay: 'Run it once more',
-  replayOf: 'Run work {id} once more',
+  replayOf: 'Run it once more: work {id}',
   replaying: 'Starting…',
   replayed: {
     one: '{count} new job does what was missing.',

@@ -74,7 +74,7 @@ export default {
   attempts: { one: 'en {count} essai', other: 'en {count} essais' },
   lackedBy: 'Manque à',
   replay: 'L’exécuter encore une fois',
-  replayOf: 'Exécuter encore une fois le travail {id}',
+  replayOf: 'L’exécuter encore une fois : travail {id}',
   replaying: 'Lancement…',
   replayed: {
     one: '{count} nouvelle tâche fait ce qui manquait.',

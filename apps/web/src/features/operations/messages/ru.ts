@@ -88,7 +88,7 @@ export default {
   },
   lackedBy: 'Её не хватает:',
   replay: 'Запустить ещё раз',
-  replayOf: 'Запустить работу {id} ещё раз',
+  replayOf: 'Запустить ещё раз: работа {id}',
   replaying: 'Запускаем…',
   replayed: {
     one: '{count} новое задание делает то, чего не хватало.',

@@ -88,7 +88,7 @@ export default {
   },
   lackedBy: 'Її бракує:',
   replay: 'Запустити ще раз',
-  replayOf: 'Запустити роботу {id} ще раз',
+  replayOf: 'Запустити ще раз: робота {id}',
   replaying: 'Запускаємо…',
   replayed: {
     one: '{count} нове завдання робить те, чого бракувало.',
