@@ -27,7 +27,16 @@ export function ResultLink({ job }: { readonly job: Job }) {
   return (
     <div className={classes['result']}>
       <p>{t('partialNovel')}</p>
-      <Button variant="default" renderRoot={(props) => <Link to="/novels" {...props} />}>
+      <Button
+        variant="default"
+        renderRoot={(props) => (
+          <Link
+            to="/novels/$novelId/jobs/$jobId"
+            params={{ novelId: id, jobId: String(job.id) }}
+            {...props}
+          />
+        )}
+      >
         {t('openNovel')}
       </Button>
     </div>
