@@ -59,12 +59,13 @@ describe('one-time links', () => {
     await page.getByLabel('New password, at least 8 characters').fill(PASSWORD);
     await page.getByRole('button', { name: 'Open the account' }).click();
     await page.getByText('Accounts are opened here by invitation alone.').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/register');
   });
 
   test('a forgotten password is replaced through its link, once', async () => {
     const id = await addPerson(app, 'cleo@example.org');
     const { url } = await app.client.call(routes.people.passwordLink, { params: { id } });
-    const { page, context } = await openWindow(browser, app);
+    const { page, context, complaints } = await openWindow(browser, app);
     const choose = async () => {
       await page.goto(new URL(url).pathname);
       await page.getByLabel('New password, at least 8 characters').fill('quite another one');
@@ -77,6 +78,7 @@ describe('one-time links', () => {
     await page.getByText('This link was used, is older than a day').waitFor();
     await signInAs(page, 'cleo@example.org', '/account', 'quite another one');
     await page.getByText('cleo@example.org', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
   });
 });
 
@@ -164,7 +166,7 @@ test('settings hold: language and paper in this browser, history on the server',
 });
 
 test('the digits lead through the account, and ? lists them', async () => {
-  const { page } = await openWindow(browser, app);
+  const { page, complaints } = await openWindow(browser, app);
   await signIn(page, '/account');
   await page.getByRole('heading', { name: 'History' }).waitFor();
   await page.keyboard.press('2');
@@ -173,6 +175,7 @@ test('the digits lead through the account, and ? lists them', async () => {
   await page.waitForURL(/\/account\/security$/u);
   await page.keyboard.press('?');
   await page.getByRole('dialog').getByText('Account: API keys').waitFor();
+  expect(complaints).toEqual([]);
 });
 
 describe('signing in', () => {
@@ -204,6 +207,8 @@ describe('signing in', () => {
     await page.waitForURL(/\/sign-in/u);
     await page.goto('/account');
     await page.waitForURL(/\/sign-in/u);
+    const answer = await page.context().request.get(routes.self.sessions.path);
+    expect(answer.status()).toBe(401);
   });
 
   test('one session is ended from another', async () => {
@@ -222,6 +227,7 @@ describe('signing in', () => {
     await there.page.getByRole('link', { name: 'API keys' }).click();
     await there.page.waitForURL(/\/sign-in/u);
     await here.page.getByText('this browser').waitFor();
+    expect(await ends.count()).toBe(0);
   });
 });
 

@@ -83,6 +83,8 @@ describe('now', () => {
     await page.getByRole('heading', { name: 'No worker' }).waitFor();
     await page.unroute('**/api/v1/operations');
     await page.getByText(/The server does not answer/u).waitFor({ state: 'detached' });
+    await page.getByText(/^Updated (now|\d+ seconds? ago)$/u).waitFor();
+    expect(await page.getByRole('heading', { name: 'No worker' }).count()).toBe(1);
   });
 
   test('a work in quarantine says what happened, and runs once more when told to', async () => {
