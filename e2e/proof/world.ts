@@ -25,18 +25,20 @@ export interface World {
   /** The sample book, with a cover and pictures. */
   readonly sample: { readonly book: Book; readonly image: string };
   /** Different at each call. */
-  unique(): string;
-  person(role?: Role): Promise<Person>;
-  signIn(email: string): Promise<{ access: string; refresh: string; sessionId: number }>;
-  clientOf(email: string): Promise<Client>;
+  readonly unique: () => string;
+  readonly person: (role?: Role) => Promise<Person>;
+  readonly signIn: (
+    email: string,
+  ) => Promise<{ access: string; refresh: string; sessionId: number }>;
+  readonly clientOf: (email: string) => Promise<Client>;
   /** An EPUB that nobody has. */
-  bookFile(): Promise<File>;
-  book(): Promise<Book>;
+  readonly bookFile: () => Promise<File>;
+  readonly book: () => Promise<Book>;
   /** A job that waits, since no worker runs. */
-  openJob(): Promise<number>;
-  novel(): Promise<number>;
+  readonly openJob: () => Promise<number>;
+  readonly novel: () => Promise<number>;
   /** Ends Ada's open jobs, of which she may have a hundred. */
-  relieve(): Promise<void>;
+  readonly relieve: () => Promise<void>;
 }
 
 export async function createWorld(service: Service): Promise<World> {
