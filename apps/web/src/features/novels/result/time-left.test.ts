@@ -6,8 +6,8 @@ import { secondsLeft } from './time-left.ts';
 const START = '2026-11-22T12:00:00.000Z';
 const NOW = Date.parse(START) + 60_000;
 
-function jobWith(chunks: Job['chunk_results']): Job {
-  return { started_at: START, chunk_results: chunks } as Job;
+function jobWith(chunks: Job['chunk_results']) {
+  return { started_at: START, chunk_results: chunks };
 }
 
 it('forecasts from how long the share that is done has taken', () => {

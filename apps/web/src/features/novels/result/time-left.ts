@@ -9,7 +9,10 @@ const LEAST_SHARE = 0.05;
  *
  * @param now milliseconds since 1970
  */
-export function secondsLeft(job: Job, now: number): number | undefined {
+export function secondsLeft(
+  job: Pick<Job, 'started_at' | 'chunk_results'>,
+  now: number,
+): number | undefined {
   if (job.started_at === null) return undefined;
   const own = job.chunk_results.filter((chunk) => chunk.reused !== true);
   if (own.length === 0) return undefined;
