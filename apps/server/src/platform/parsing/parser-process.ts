@@ -3,7 +3,7 @@
  * the parsers to practise with until the first file comes.
  */
 import { readFile } from 'node:fs/promises';
-import { enableCompileCache } from 'node:module';
+import { DocumentError } from '@scriptorium/documents';
 import {
   PARSERS,
   type OnProgress,
@@ -11,10 +11,6 @@ import {
   type ParserMessage,
   type ParseTask,
 } from './parsers.ts';
-
-// Before anything large is loaded: compiled code of the start before takes a third of the time and 12 MB less.
-enableCompileCache();
-const { DocumentError } = await import('@scriptorium/documents');
 
 /** More often than this nobody looks. */
 const PROGRESS_MS = 100;
