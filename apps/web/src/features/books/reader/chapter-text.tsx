@@ -6,6 +6,7 @@ import { glossName } from './kind-words.ts';
 import { readerMessages } from './messages/index.ts';
 import { NotePopover, type OpenNote } from './note-popover.tsx';
 import { useTextEvents } from './use-text-events.ts';
+import prose from './chapter-text.module.css';
 import classes from './reader.module.css';
 
 export interface ChapterTextProps {
@@ -45,7 +46,7 @@ export function ChapterText(props: ChapterTextProps) {
 
   return (
     <div className={classes['column']}>
-      <article ref={text} className={classes['text']} lang={language} aria-label={chapter.title} />
+      <article ref={text} className={prose['text']} lang={language} aria-label={chapter.title} />
       {note !== undefined && (
         <NotePopover
           open={note}
