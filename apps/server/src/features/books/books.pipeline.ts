@@ -178,8 +178,8 @@ async function describeChapter(
         memo: ctx.memo,
         ...(engine.provider === undefined ? {} : { budget: ctx.budget(engine.provider) }),
         // As they are made: the calls of an attempt that fails are used, too.
-        onCall: ({ inputTokens, outputTokens }) =>
-          ctx.usage({ calls: 1, tokens: inputTokens + outputTokens }),
+        onCall: ({ model, inputTokens, outputTokens, costMicros }) =>
+          ctx.usage({ calls: 1, tokens: inputTokens + outputTokens, model, costMicros }),
       },
       (fraction) => ctx.report(fraction, 'Looking for descriptions'),
     );
