@@ -81,7 +81,15 @@ export async function deleteExpiredWorks(
   }
 }
 
-/** SKIP LOCKED: what somebody is changing is wanted by somebody; and a statement that never waits never deadlocks. */
+/** Works looked at by one statement: few enough that their chunks are looked up, one by one, instead of read as a whole table. */
+const SLICE = 500;
+
+/**
+ * SKIP LOCKED: what somebody is changing is wanted by somebody; and a statement that never waits never deadlocks.
+ *
+ * Slice by slice: one statement for all works holds its snapshot, and so the vacuum of the queue, for as long as it reads the two
+ * largest tables.
+ */
 async function noteReferences({ pool }: Pick<Resources, 'pool'>): Promise<void> {
   await pool.query(
     `UPDATE kernel.works
@@ -92,16 +100,29 @@ async function noteReferences({ pool }: Pick<Resources, 'pool'>): Promise<void> 
                       AND NOT (${IS_UNREFERENCED})
                       FOR UPDATE SKIP LOCKED)`,
   );
-  await pool.query(
-    `UPDATE kernel.works
-        SET unreferenced_since = ${NOW}
-      WHERE id IN (SELECT w.id
-                     FROM kernel.works w
-                    WHERE w.unreferenced_since IS NULL
-                      AND w.status NOT IN ('queued', 'running')
-                      AND ${IS_UNREFERENCED}
-                      FOR UPDATE SKIP LOCKED)`,
-  );
+  for (let after = 0; ;) {
+    const { rows } = await pool.query<{ last: number | null }>(
+      `SELECT max(id) AS last
+         FROM (SELECT id FROM kernel.works WHERE id > $1 ORDER BY id LIMIT ${SLICE}) AS slice`,
+      [after],
+    );
+    const last = rows[0]?.last ?? null;
+    if (last === null) return;
+    await pool.query(
+      `UPDATE kernel.works
+          SET unreferenced_since = ${NOW}
+        WHERE id IN (SELECT w.id
+                       FROM kernel.works w
+                      WHERE w.id > $1
+                        AND w.id <= $2
+                        AND w.unreferenced_since IS NULL
+                        AND w.status NOT IN ('queued', 'running')
+                        AND ${IS_UNREFERENCED}
+                        FOR UPDATE SKIP LOCKED)`,
+      [after, last],
+    );
+    after = last;
+  }
 }
 
 /**
@@ -122,7 +143,7 @@ export async function reduceLogs(
            FROM kernel.jobs
           WHERE finished_at < ${NOW} - $1 * interval '1 day'
             AND log_reduced_at IS NULL
-          ORDER BY id
+          ORDER BY finished_at
           LIMIT ${BATCH}
             FOR UPDATE SKIP LOCKED
        ), gone AS (
