@@ -40,6 +40,7 @@ export function CommandPalette() {
     <Spotlight
       actions={groups.filter(({ actions }) => actions.length > 0)}
       shortcut={null}
+      attributes={{ content: { 'aria-label': t('search') } }}
       overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
       nothingFound={t('noCommand')}
       searchProps={{
