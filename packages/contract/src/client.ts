@@ -182,7 +182,7 @@ function bodyOf({ body, form }: AnyInput): Pick<RequestInit, 'body'> {
   if (form === undefined) return {};
   const data = new FormData();
   // Files last: a server that streams the body has seen every field when the file begins.
-  const entries = Object.entries(form ?? {});
+  const entries = Object.entries(form ?? {}).filter(([, value]) => value !== undefined);
   for (const [name, value] of entries) if (!(value instanceof Blob)) data.set(name, String(value));
   for (const [name, value] of entries) if (value instanceof Blob) data.set(name, value);
   return { body: data };

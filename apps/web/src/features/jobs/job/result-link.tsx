@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { Job } from '@scriptorium/contract';
+import { isTerminalStatus, type Job } from '@scriptorium/contract';
 import { Link } from '@tanstack/react-router';
 import { useMessages } from '../../../i18n/index.ts';
 import { jobsMessages } from '../messages/index.ts';
@@ -10,10 +10,11 @@ import classes from './job.module.css';
 export function ResultLink({ job }: { readonly job: Job }) {
   const t = useMessages(jobsMessages);
   const [kind, id] = subjectOf(job);
+  const isOpen = !isTerminalStatus(job.status);
   if (kind === 'book') {
     return (
       <div className={classes['result']}>
-        <p>{t('partialBook')}</p>
+        {isOpen && <p>{t('partialBook')}</p>}
         <Button
           variant="default"
           renderRoot={(props) => <Link to="/books/$bookId" params={{ bookId: id }} {...props} />}
@@ -26,7 +27,7 @@ export function ResultLink({ job }: { readonly job: Job }) {
   if (kind !== 'novel') return null;
   return (
     <div className={classes['result']}>
-      <p>{t('partialNovel')}</p>
+      {isOpen && <p>{t('partialNovel')}</p>}
       <Button
         variant="default"
         renderRoot={(props) => (
