@@ -67,13 +67,18 @@ async function hasLiveTask(
   return rows[0]?.live ?? false;
 }
 
-/** Chunks that still wait for a work which has ended some time ago. One that waits behind others gives a failed work its chance later. */
+/**
+ * Chunks that still wait for a work which has ended some time ago. One that waits behind others gives a failed work its chance later.
+ *
+ * OFFSET keeps the look-up of each work from becoming a join: with some thousand open chunks PostgreSQL merged them with all works
+ * that there have ever been.
+ */
 async function settleForgotten(resources: Resources): Promise<void> {
   const { pool, pipelines, log } = resources;
   const { rows } = await pool.query<{ work_id: number }>(
     `SELECT DISTINCT c.work_id
        FROM kernel.chunks c
-       JOIN kernel.works w ON w.id = c.work_id
+      CROSS JOIN LATERAL (SELECT * FROM kernel.works WHERE id = c.work_id OFFSET 0) AS w
       WHERE c.settled_at IS NULL
         AND ${isKnown('w')}
         AND (c.status = 'active' OR w.status <> 'failed')

@@ -155,8 +155,7 @@ export async function reduceLogs(
        )
        UPDATE kernel.jobs j
           SET log_reduced_at = ${NOW}
-         FROM old
-        WHERE j.id = old.id`,
+        WHERE j.id = ANY (ARRAY (SELECT id FROM old))`,
       [events],
     );
     reduced += rowCount ?? 0;
