@@ -55,8 +55,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     const begun = performance.now();
     const bookId = await uploadBook(world.client);
     await runJobs(world, bookId, options.warmUp);
-    // The readers' own first time: their sockets, buffers and statements.
-    await readMany(world, Math.min(options.readers, 20));
+    // As many readers as later: whoever keeps its connection alive holds it for a minute, before as after.
+    await readMany(world, options.readers);
     const before = await calm(world);
     const read = await runJobs(world, bookId, options.jobs);
     const many = await readMany(world, options.readers);

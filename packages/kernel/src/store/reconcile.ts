@@ -70,17 +70,17 @@ async function hasLiveTask(
 /**
  * Chunks that still wait for a work which has ended some time ago. One that waits behind others gives a failed work its chance later.
  *
- * OFFSET keeps the look-up of each work from becoming a join: with some thousand open chunks PostgreSQL merged them with all works
- * that there have ever been.
+ * MATERIALIZED and OFFSET keep it to the open chunks and one look-up for each: with some thousand of them PostgreSQL read all
+ * chunks that there have ever been, in the order of their works.
  */
 async function settleForgotten(resources: Resources): Promise<void> {
   const { pool, pipelines, log } = resources;
   const { rows } = await pool.query<{ work_id: number }>(
-    `SELECT DISTINCT c.work_id
-       FROM kernel.chunks c
+    `WITH open AS MATERIALIZED (SELECT work_id, status FROM kernel.chunks WHERE settled_at IS NULL)
+     SELECT DISTINCT c.work_id
+       FROM open c
       CROSS JOIN LATERAL (SELECT * FROM kernel.works WHERE id = c.work_id OFFSET 0) AS w
-      WHERE c.settled_at IS NULL
-        AND ${isKnown('w')}
+      WHERE ${isKnown('w')}
         AND (c.status = 'active' OR w.status <> 'failed')
         AND w.finished_at < pgboss.job_now() - interval '10 seconds'
       LIMIT ${BATCH}`,
