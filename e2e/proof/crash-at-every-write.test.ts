@@ -41,7 +41,7 @@ it.each([bookScene, novelScene])(
       if (run.hasCrashed) longest.crashes += 1;
     }
     // A beat more or less moves the end of a run, and the last points with it.
-    expect(longest.crashes).toBeGreaterThan(points.length * 0.9 - 1);
+    expect(longest.crashes).toBeGreaterThanOrEqual(Math.floor(points.length * 0.75));
     process.stdout.write(
       `${scene.name}: ${undisturbed.writes} writes, ${longest.crashes} crashes, longest run ${longest.seconds} s of simulated time against ${undisturbed.simulatedSeconds} s, took ${Math.round((performance.now() - began) / 1000)} s\n`,
     );

@@ -25,7 +25,8 @@ interface Targets {
   readonly random: Choices;
 }
 
-const LONGEST_PEACE_MS = 2500;
+/** Workers take two seconds to come back: with less peace than this there would be none to recover anything. */
+const LONGEST_PEACE_MS = 6000;
 /** A lease lasts ten seconds: whoever sleeps longer has lost it, and what it writes then must change nothing. */
 const FREEZE_MS = 13_000;
 

@@ -139,8 +139,11 @@ const NEVER = {
     SELECT w.id, w.status, u.tokens, c.amount
       FROM kernel.works w
       LEFT JOIN kernel.attempts a ON a.work_id = w.id AND a.outcome = 'done'
-      LEFT JOIN kernel.usages u
-        ON u.work_id = w.id AND u.task_id = a.task_id AND u.delivery = a.delivery
+      LEFT JOIN LATERAL (
+             -- An attempt whose work has passed on to another job has used something for each.
+             SELECT sum(tokens) AS tokens
+               FROM kernel.usages
+              WHERE work_id = w.id AND task_id = a.task_id AND delivery = a.delivery) u ON true
       LEFT JOIN kernel.charges c ON c.work_id = w.id
      WHERE c.amount IS DISTINCT FROM
            CASE WHEN w.kind = 'chunk' AND w.status = 'done' THEN LEAST(${CEILING}, u.tokens) END`,

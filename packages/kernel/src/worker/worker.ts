@@ -89,7 +89,7 @@ export class Worker {
    * and nothing is counted against them.
    */
   async stop(graceMs: number): Promise<void> {
-    const { clock, pool } = this.#resources;
+    const { clock, pool, log } = this.#resources;
     await this.#dispatcher.stop();
     if (!this.#isIdle()) {
       const idle = new Promise<void>((resolve) => {
@@ -104,7 +104,10 @@ export class Worker {
       clock.clearTimeout(timer);
     }
     await this.#heartbeat.stop();
-    await unregisterWorker(pool, this.id);
+    await unregisterWorker(pool, this.id).catch((error: unknown) =>
+      // Nothing hangs on this word: a worker that falls silent without it is taken for dead, and holds nothing any more.
+      log.warn({ err: error, worker: this.id }, 'The worker could not say that it stops'),
+    );
   }
 
   #isIdle(): boolean {
