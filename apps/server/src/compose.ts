@@ -5,6 +5,7 @@ import {
   createKernel,
   openDiskStore,
   type FileOptions,
+  type JobRow,
   type Kernel,
   type Pipeline,
   type Worker,
@@ -14,7 +15,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
-import { budgetsOf, chooseEngine, chooseShorteners } from './engines.ts';
+import { chooseEngines, type Engines } from './engines.ts';
 import { openAccounts, type Accounts } from './features/accounts/index.ts';
 import {
   createBooksFeature,
@@ -45,6 +46,7 @@ interface Foundation {
   readonly pool: Pool;
   readonly kernel: Kernel;
   readonly writes: ChapterWrites;
+  readonly engines: Engines;
 }
 
 /** The server's side: HTTP, and the kernel without a worker. */
@@ -63,16 +65,18 @@ export interface WorkerParts extends AsyncDisposable {
 /** Puts the server together; disposing of it stops the kernel and closes the connections, but not the app. */
 export async function composeServer(config: ConfigWithDatabase, log: Log): Promise<ServerParts> {
   await using stack = new AsyncDisposableStack();
-  const { pool, kernel, writes } = await openFoundation(config, log, 'scriptorium-server', stack);
+  const foundation = await openFoundation(config, log, 'scriptorium-server', stack);
+  const { pool, kernel, writes } = foundation;
+  const { shorteners } = foundation.engines;
   const accounts = await openAccounts({ pool, config, log });
   const parser = stack.adopt(new ParserProcesses(), (processes) => processes.close());
   parser.start('book');
-  const shorteners = chooseShorteners(config);
+  const creditsOfRetry = (job: JobRow) => retryCredits({ db: pool, kernel }, job);
   const jobs = createJobsFeature({
     db: pool,
     kernel,
     issueStreamTicket: (userId, jobId) => accounts.issueStreamTicket(userId, jobId),
-    retryCredits: (job) => retryCredits({ db: pool, kernel }, job),
+    retryCredits: creditsOfRetry,
   });
   const app = await buildApp({
     config,
@@ -97,7 +101,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
       createOperationsFeature({
         db: pool,
         kernel,
-        retryCredits: (job) => retryCredits({ db: pool, kernel }, job),
+        retryCredits: creditsOfRetry,
       }),
     ],
     guards: [
@@ -129,8 +133,9 @@ export async function composeWorker(config: ConfigWithDatabase, log: Log): Promi
 /** What a process needs that runs one work alone: it is given the claim and records nothing. */
 export function composeAlone(config: ConfigWithDatabase, log: Log) {
   const pool = openPool(config.databaseUrl, { log, applicationName: 'scriptorium-alone', max: 2 });
-  const pipelines = createPipelines(config, pool, createChapterWrites(log));
-  return { pool, pipelines, log, files: filesOf(config), budgets: budgetsOf(config) };
+  const engines = chooseEngines(config);
+  const pipelines = createPipelines(engines, pool, createChapterWrites(log));
+  return { pool, pipelines, log, files: filesOf(config), budgets: engines.budgets };
 }
 
 async function openFoundation(
@@ -141,26 +146,31 @@ async function openFoundation(
 ): Promise<Foundation> {
   const pool = stack.adopt(await openDatabase(config, log, applicationName), (open) => open.end());
   const writes = createChapterWrites(log);
+  const engines = chooseEngines(config);
   const kernel = createKernel({
     pool,
     log,
-    pipelines: createPipelines(config, pool, writes),
+    pipelines: createPipelines(engines, pool, writes),
     files: filesOf(config),
     limits: { storedBytes: quotaLimit(config.userQuotaBytes) },
-    budgets: budgetsOf(config),
+    budgets: engines.budgets,
     counters: () => writes.counts(),
     runAlone: aloneInChild(fileURLToPath(new URL('alone.ts', import.meta.url))),
   });
   stack.defer(() => kernel.stop());
   await kernel.start();
-  return { pool, kernel, writes };
+  return { pool, kernel, writes, engines };
 }
 
 /** The same in every process, so that whoever claims a work knows its pipeline. */
-function createPipelines(config: Config, pool: Pool, writes: ChapterWrites): Pipeline[] {
+function createPipelines(
+  { descriptions, shorteners }: Engines,
+  pool: Pool,
+  writes: ChapterWrites,
+): Pipeline[] {
   return [
-    createBooksPipeline({ db: pool, engine: chooseEngine(config), writes }),
-    createNovelsPipeline({ db: pool, shorteners: chooseShorteners(config) }),
+    createBooksPipeline({ db: pool, engine: descriptions, writes }),
+    createNovelsPipeline({ db: pool, shorteners }),
   ];
 }
 

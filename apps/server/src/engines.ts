@@ -17,8 +17,22 @@ import {
   type Shorteners,
 } from './features/novels/index.ts';
 
+/** All that works on documents in this process, and what its providers may be asked. */
+export interface Engines {
+  readonly descriptions: DescriptionEngine;
+  readonly shorteners: Shorteners;
+  readonly budgets: BudgetOptions;
+}
+
 /** @throws ConfigError for a model that cannot work: it must not be answered by rules in silence */
-export function chooseEngine(config: Config): DescriptionEngine {
+export function chooseEngines(config: Config): Engines {
+  const descriptions = chooseEngine(config);
+  const shorteners = chooseShorteners(config);
+  const used = shorteners.all().map(({ shortener }) => shortener.provider);
+  return { descriptions, shorteners, budgets: budgetsOf(config, [descriptions.provider, ...used]) };
+}
+
+function chooseEngine(config: Config): DescriptionEngine {
   const { model } = config;
   if (model === 'offline') return offlineEngine();
   return created('MODEL', model, () => modelEngine({ model, ...accessFor(config, model) }));
@@ -27,10 +41,8 @@ export function chooseEngine(config: Config): DescriptionEngine {
 /**
  * The engines that shorten sentences. Each of the three names is the model of its own variable, else, with Gemini, the one of that
  * name's class, else the model of the installation; without a model there are the rules alone.
- *
- * @throws ConfigError
  */
-export function chooseShorteners(config: Config): Shorteners {
+function chooseShorteners(config: Config): Shorteners {
   const models = MODEL_TIERS.flatMap((tier): ShortenerChoice[] => {
     const chosen = modelOf(config, tier);
     if (chosen === undefined) return [];
@@ -54,11 +66,7 @@ function modelOf(config: Config, tier: ModelTier) {
 }
 
 /** What the providers of the configured models may be asked in a minute, by all processes together. */
-export function budgetsOf(config: Config): BudgetOptions {
-  const shorteners = chooseShorteners(config)
-    .all()
-    .map(({ shortener }) => shortener.provider);
-  const providers = [chooseEngine(config).provider, ...shorteners];
+function budgetsOf(config: Config, providers: readonly (string | undefined)[]): BudgetOptions {
   return Object.fromEntries(
     providers
       .filter((provider) => provider !== undefined)

@@ -57,8 +57,9 @@ const feature = (): Feature => ({
       return { number: made.length, secret: 'sk_shown_once' };
     });
     route(app, uploadRoute, ({ request }) => {
-      const limits = { dataDir: folder, uploadMaxBytes: 1000, minFreeDiskBytes: 0 };
-      const form = { limits, fileField: 'file', fields: z.object({ note: z.string() }) };
+      const limits = { dataDir: folder, uploadMaxBytes: 1000 };
+      const fields = z.object({ note: z.string() });
+      const form = { limits, fileField: 'file', fields, admit: async () => {} };
       return withForm(request, form, async ({ fields, file }) => {
         made.push(`${fields.note} ${file?.bytes}`);
         return answer(200, { number: made.length });

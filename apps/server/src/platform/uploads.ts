@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
@@ -12,11 +12,9 @@ import { describeIssues, describeUnstorable, invalidRequest } from './validation
 export interface UploadLimits {
   readonly dataDir: string;
   readonly uploadMaxBytes: number;
-  /** With less room on the disk, nothing is accepted. */
-  readonly minFreeDiskBytes: number;
 }
 
-/** A file that has arrived whole, under a temporary name. */
+/** A file that has arrived whole, under a temporary name: it is not kept before it has been read. */
 export interface UploadedFile {
   readonly path: string;
   readonly fileName: string;
@@ -35,10 +33,12 @@ const FORM_BYTES = 100_000;
 
 /**
  * Streams the file of a multipart request to the disk, hashing it on the way, checks the other fields, and calls `use` with both.
- * Whatever happens, the temporary file is gone afterwards, unless `use` has moved it.
+ * Whatever happens, the temporary file is gone afterwards.
  *
- * @param fileField the name of the field that holds the file; files under other names are refused
- * @throws AppError `request.invalid`, `request.too_large`, `server.disk_full`
+ * `fileField` names the field that holds the file; files under other names are refused. `admit` is told how large the request says it is,
+ * before anything is read.
+ *
+ * @throws AppError `request.invalid`, `request.too_large`, and whatever `admit` throws
  */
 export async function withForm<Fields, T>(
   request: FastifyRequest,
@@ -46,17 +46,17 @@ export async function withForm<Fields, T>(
     readonly limits: UploadLimits;
     readonly fileField: string;
     readonly fields: z.ZodType<Fields>;
+    readonly admit: (bytes: number) => Promise<void>;
   },
   use: (form: UploadedForm<Fields>) => Promise<T>,
 ): Promise<T> {
   const { limits, fileField } = form;
   // Most clients say how much they will send, and need not send it all to hear that it is too much.
-  if (Number(request.headers['content-length']) > limits.uploadMaxBytes + FORM_BYTES) {
-    throw tooLarge(limits);
-  }
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limits.uploadMaxBytes + FORM_BYTES) throw tooLarge(limits);
+  await form.admit(announced);
   const temporary = path.join(limits.dataDir, 'tmp');
   await mkdir(temporary, { recursive: true });
-  await assertRoom(limits);
   const name = path.join(temporary, randomUUID());
   const values: Record<string, unknown> = {};
   let file: UploadedFile | undefined;
@@ -98,26 +98,16 @@ async function receive(
         yield chunk;
       }
     },
-    // `flush`: what is accepted must still be there after a power cut.
-    createWriteStream(name, { flags: 'wx', flush: true }),
+    createWriteStream(name, { flags: 'wx' }),
   );
   // The plugin ends the stream at the limit as if the file ended there.
   if (part.file.truncated) throw tooLarge(limits);
   return { path: name, fileName: part.filename, sha256: hash.digest('hex'), bytes };
 }
 
-async function assertRoom({ dataDir, minFreeDiskBytes }: UploadLimits): Promise<void> {
-  const { bavail, bsize } = await statfs(dataDir);
-  const free = bavail * bsize;
-  if (free >= minFreeDiskBytes) return;
-  throw platformError('server.disk_full', {
-    detail: `The server has ${megabytes(free)} of free disk space left and keeps ${megabytes(minFreeDiskBytes)}. Nothing was stored; its operator has to make room.`,
-  });
-}
-
 function tooLarge({ uploadMaxBytes }: UploadLimits) {
   return platformError('request.too_large', {
-    detail: `The file is larger than ${megabytes(uploadMaxBytes)}, the most that is accepted here. Nothing was stored. Hand in a smaller one, or ask the operator to raise UPLOAD_MAX_MB.`,
+    detail: `The file is larger than ${megabytes(uploadMaxBytes)}, the most that is accepted here. Nothing was stored. Hand in a smaller one (books with large pictures can be made smaller with calibre), or ask the operator to raise UPLOAD_MAX_MB.`,
   });
 }
 

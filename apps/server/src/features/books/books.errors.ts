@@ -7,7 +7,6 @@ export const bookErrors = defineErrors({
   'book.deleted_meanwhile': { status: 409, title: 'The book was deleted meanwhile' },
   'book.image_not_found': { status: 404, title: 'The book has no such picture' },
   'book.no_file': { status: 400, title: 'No file was handed in' },
-  'book.too_large': { status: 413, title: 'The file is too large' },
   'book.service_page': { status: 409, title: 'A service page has nothing to prepare' },
   'book.nothing_to_undo': { status: 409, title: 'There is nothing to undo' },
 });
@@ -17,4 +16,10 @@ export const bookError = errorFactory(bookErrors);
 /** Says the same of a book that is not there and of another user's. */
 export function bookNotFound(bookId: number) {
   return bookError('book.not_found', { detail: `There is no book ${bookId} among your books.` });
+}
+
+export function noFile() {
+  return bookError('book.no_file', {
+    detail: 'The form has no file. Send the book in the field "file" of multipart/form-data.',
+  });
 }

@@ -1,6 +1,7 @@
 import type { Book, BookSummary } from '@scriptorium/contract';
 import type { Queryable } from '@scriptorium/kernel';
 import { query, queryOne } from '../../platform/database.ts';
+import { pageOf } from '../../platform/pages.ts';
 import { bookNotFound } from './books.errors.ts';
 import { BOOKS_PIPELINE } from './books.pipeline.ts';
 import { presentChapter, readChapterStates } from './chapters.repo.ts';
@@ -106,13 +107,13 @@ export async function listBooks(
       LIMIT $3`,
     [ownerId, page.before ?? null, page.limit + 1, page.sha256 ?? null],
   );
-  const books = rows.slice(0, page.limit).map((row) => ({
+  const { rows: shown, nextBefore } = pageOf(rows, page.limit);
+  const books = shown.map((row) => ({
     ...presentBook(row),
     chapters_total: row.chapters_total,
     chapters_ready: row.chapters_ready,
   }));
-  const last = books.at(-1);
-  return { books, next_before: rows.length > page.limit && last !== undefined ? last.id : null };
+  return { books, next_before: nextBefore };
 }
 
 function presentBook(row: BookRow) {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { routes, type Job } from '@scriptorium/contract';
+import { bookUploadForm, routes, type Job } from '@scriptorium/contract';
 import { JobNotFoundError, type Kernel, type Queryable } from '@scriptorium/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { assertMayStartWork, ownerOf, type Caller } from '../../platform/access.ts';
 import { platformError } from '../../platform/errors.ts';
 import type { ParserProcesses } from '../../platform/parsing/parser-processes.ts';
 import { answer, route, type Feature } from '../../platform/routes.ts';
+import { withForm, type UploadLimits } from '../../platform/uploads.ts';
 import { preferredWait, presentJob, readerGone, waitForEnd } from '../jobs/index.ts';
-import { bookErrors } from './books.errors.ts';
+import { bookErrors, noFile } from './books.errors.ts';
 import { assertOwnBook, listBooks, readBook } from './books.repo.ts';
 import { ChapterCache } from './chapter-cache.ts';
 import type { ChapterWrites } from './chapter-writes.ts';
@@ -20,12 +21,11 @@ import { addVersionRoutes } from './versions.routes.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
 import { deleteBook } from './steps/delete-book.ts';
 import { extractDescriptions } from './steps/extract-descriptions.ts';
-import { withUpload, type UploadOptions } from './steps/receive-upload.ts';
 
 export interface BooksOptions {
   readonly db: Queryable;
   readonly kernel: Kernel;
-  readonly uploads: UploadOptions;
+  readonly uploads: UploadLimits;
   readonly writes: ChapterWrites;
   readonly parser: ParserProcesses;
 }
@@ -37,6 +37,9 @@ interface ChapterRequest {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
+
+/** A book is handed in alone. */
+const NO_FIELDS = bookUploadForm.omit({ file: true });
 
 /** The library and the reader. A book is its owner's alone. */
 export function createBooksFeature(options: BooksOptions): Feature {
@@ -53,9 +56,11 @@ export function createBooksFeature(options: BooksOptions): Feature {
 
       route(app, routes.books.upload, async ({ user, request, reply }) => {
         const admit = (bytes: number) => kernel.admitBytes(bytes, user.id);
-        const { bookId, isNew } = await withUpload(request, { ...uploads, admit }, (upload) =>
-          acceptUpload({ db, kernel, uploadMaxBytes, parser, writes }, upload, ownerOf(user)),
-        );
+        const form = { limits: uploads, fileField: 'file', fields: NO_FIELDS, admit };
+        const { bookId, isNew } = await withForm(request, form, ({ file }) => {
+          if (file === undefined) throw noFile();
+          return acceptUpload({ db, kernel, uploadMaxBytes, parser, writes }, file, ownerOf(user));
+        });
         const book = await readBook(db, bookId, user.id);
         const { job_id: jobId } = book;
         const job = jobId === undefined ? null : await findJob(kernel, jobId, user.id);

@@ -160,7 +160,7 @@ describe('a file that is no book', () => {
       'one above the limit',
       () => fileOf(new Uint8Array(2_100_000), 'x.epub'),
       413,
-      'book.too_large',
+      'request.too_large',
     ],
   ])('is refused before anything is stored: %s', async (_, make, status, code) => {
     const before = await books.count('books');

@@ -154,12 +154,12 @@ export async function openRacetrack(parser: ParserProcesses): Promise<Racetrack>
     },
     crash: () =>
       inTurn(async () => {
+        // One that is cancelled while its process dies runs no more when the process is gone, and its call is lost all the same.
+        const before = await runningIn(under.pool);
         await worker.kill();
-        const { rows: running } = await under.pool.query<{ n: number }>(
-          `SELECT count(*) AS n FROM kernel.works WHERE status = 'running' AND kind = 'chunk'`,
-        );
+        const lost = new Set([...before, ...(await runningIn(under.pool))]);
         worker = await startWorker();
-        return running[0]?.n ?? 0;
+        return lost.size;
       }),
     elapse: (seconds) => inTurn(() => under.elapse(seconds)),
     close: async () => {
@@ -168,6 +168,13 @@ export async function openRacetrack(parser: ParserProcesses): Promise<Racetrack>
       await rm(dataDir, { recursive: true });
     },
   };
+}
+
+async function runningIn(pool: Pool): Promise<number[]> {
+  const { rows } = await pool.query<{ id: number }>(
+    `SELECT id FROM kernel.works WHERE status = 'running' AND kind = 'chunk'`,
+  );
+  return rows.map(({ id }) => id);
 }
 
 const MIGRATIONS = [

@@ -1,5 +1,6 @@
 import { routes, type ShorteningModel } from '@scriptorium/contract';
 import { priceOf, toCredits, type Kernel } from '@scriptorium/kernel';
+import { pageOf } from '../../platform/pages.ts';
 import { route, type Feature } from '../../platform/routes.ts';
 import { creditErrors } from './credits.errors.ts';
 import { presentEntry, presentReceipt } from './present-credits.ts';
@@ -32,12 +33,8 @@ export function createCreditsFeature({ kernel, factorOf }: CreditsOptions): Feat
           ...(before === undefined ? {} : { before }),
           ...(jobId === undefined ? {} : { jobId }),
         });
-        const shown = entries.slice(0, limit);
-        const last = shown.at(-1);
-        return {
-          entries: shown.map(presentEntry),
-          next_before: entries.length > limit && last !== undefined ? last.id : null,
-        };
+        const page = pageOf(entries, limit);
+        return { entries: page.rows.map(presentEntry), next_before: page.nextBefore };
       });
 
       route(app, routes.credits.reserve, async ({ body, user }) => {

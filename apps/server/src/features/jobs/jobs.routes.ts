@@ -1,6 +1,7 @@
 import { routes, type Job, type JobEvent } from '@scriptorium/contract';
 import type { JobRow, JobView, Kernel, Queryable } from '@scriptorium/kernel';
 import type { FastifyRequest } from 'fastify';
+import { pageOf } from '../../platform/pages.ts';
 import { answer, route, type Feature } from '../../platform/routes.ts';
 import { invalidRequest } from '../../platform/validation.ts';
 import { eventStream } from './event-stream.ts';
@@ -54,11 +55,10 @@ export function createJobsFeature(options: JobsOptions): Feature {
           ...(before === undefined ? {} : { before }),
           ...(pipeline === undefined ? {} : { pipeline }),
         });
-        const page = rows.slice(0, limit);
-        const last = page.at(-1);
+        const page = pageOf(rows, limit);
         return {
-          jobs: await presentAll(db, kernel, page),
-          next_before: rows.length > limit && last !== undefined ? last.id : null,
+          jobs: await presentAll(db, kernel, page.rows),
+          next_before: page.nextBefore,
         };
       });
 

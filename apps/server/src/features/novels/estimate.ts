@@ -1,8 +1,9 @@
 import type { Estimate } from '@scriptorium/contract';
 import { priceOf, toCredits, type Kernel, type Queryable } from '@scriptorium/kernel';
 import { boundShortening, costOfTokens, countWords, estimateShortening } from '@scriptorium/llm';
+import { layerOf } from './choose-model.ts';
 import { NOVELS_PIPELINE } from './pipeline-name.ts';
-import { planNovel, type Layer, type PlannedNovel, type PlannedPart } from './plan-novel.ts';
+import { planNovel, type PlannedNovel, type PlannedPart } from './plan-novel.ts';
 import type { ShortenerChoice } from './shorteners.ts';
 import { divisionOf } from './windows.ts';
 
@@ -17,16 +18,21 @@ export interface EstimateRequest {
   readonly novel: PlannedNovel & { readonly sentence_count: number };
   readonly ownerId: number;
   readonly maxWords: number;
-  readonly layers: readonly Layer[];
   readonly choice: ShortenerChoice;
 }
 
-/** What a job takes, at least and at most. The most is a bound: a part that might pass it is not started. */
+/** What a job takes, at least and at most. */
+export interface NovelEstimate {
+  readonly estimate: Estimate;
+  /** Millicredits to hold. It is a bound: a part that might pass it is not started. */
+  readonly amount: number;
+}
+
 export async function estimateNovel(
   { db, kernel }: { readonly db: Queryable; readonly kernel: StoredResults },
-  { novel, ownerId, maxWords, layers, choice }: EstimateRequest,
-): Promise<Estimate> {
-  const parts = await planNovel(db, novel, { maxWords, layers });
+  { novel, ownerId, maxWords, choice }: EstimateRequest,
+): Promise<NovelEstimate> {
+  const parts = await planNovel(db, novel, { maxWords, layers: [layerOf(choice)] });
   const stored = await storedOf(kernel, ownerId, parts);
   const sizes = parts.map((part, index) => sizeOf(part, stored[index] === true));
   const sum = (of: (size: Size) => number) => sizes.reduce((total, size) => total + of(size), 0);
@@ -34,7 +40,8 @@ export async function estimateNovel(
   const tokens = { low: sum((size) => size.leastTokens), high: sum((size) => size.mostTokens) };
   const { parallel } = divisionOf(novel.page_count);
   const { isOffline, name } = choice.shortener;
-  return {
+  const amount = sum((size) => size.most);
+  const estimate = {
     pages: novel.page_count,
     chunks: parts.length,
     sentences: novel.sentence_count,
@@ -43,7 +50,7 @@ export async function estimateNovel(
     tokens,
     credits: {
       low: toCredits(sum((size) => size.least)),
-      high: toCredits(sum((size) => size.most)),
+      high: toCredits(amount),
     },
     seconds: isOffline
       ? secondsByRules(sum((size) => size.words))
@@ -56,6 +63,7 @@ export async function estimateNovel(
     engine: name,
     stored_chunks: stored.filter((isStored) => isStored).length,
   };
+  return { estimate, amount };
 }
 
 /** Millicredits that a job of these parts may need at most: those of the parts whose results are not stored. */

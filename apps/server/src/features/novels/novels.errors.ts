@@ -10,8 +10,6 @@ export const novelErrors = defineErrors({
   'novel.no_model': { status: 409, title: 'No model is configured' },
   'novel.nothing_to_redo': { status: 409, title: 'There is nothing to do again' },
   'novel.job_open': { status: 409, title: 'The job has not ended' },
-  'novel.larger_than_confirmed': { status: 402, title: 'The document is larger than its estimate' },
-  'novel.nothing_yet': { status: 409, title: 'Nothing has been made yet' },
 });
 
 export const novelError = errorFactory(novelErrors);

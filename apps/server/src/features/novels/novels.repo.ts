@@ -2,6 +2,7 @@ import type { Novel } from '@scriptorium/contract';
 import type { Queryable } from '@scriptorium/kernel';
 import { segmentationQuality } from '@scriptorium/llm';
 import { query, queryOne } from '../../platform/database.ts';
+import { pageOf } from '../../platform/pages.ts';
 import type { NovelSentence } from '../../platform/parsing/novel-parser.ts';
 import { novelNotFound } from './novels.errors.ts';
 import type { PageSpan } from './windows.ts';
@@ -83,12 +84,8 @@ export async function listNovels(
       LIMIT $3`,
     [ownerId, page.before ?? null, page.limit + 1],
   );
-  const shown = rows.slice(0, page.limit);
-  const last = shown.at(-1);
-  return {
-    novels: shown.map(presentNovel),
-    next_before: rows.length > page.limit && last !== undefined ? last.id : null,
-  };
+  const { rows: shown, nextBefore } = pageOf(rows, page.limit);
+  return { novels: shown.map(presentNovel), next_before: nextBefore };
 }
 
 export function presentNovel(row: NovelRow): Novel {

@@ -1,7 +1,7 @@
 import { novelUploadForm, routes } from '@scriptorium/contract';
 import { answer, route, type Feature } from '../../platform/routes.ts';
 import { withForm } from '../../platform/uploads.ts';
-import { chooseModel, layerOf } from './choose-model.ts';
+import { chooseModel } from './choose-model.ts';
 import { estimateNovel } from './estimate.ts';
 import { noFile, novelErrors } from './novels.errors.ts';
 import type { NovelsOptions } from './novels.options.ts';
@@ -11,6 +11,8 @@ import { addResultRoutes } from './results.routes.ts';
 import { acceptNovel } from './steps/accept-novel.ts';
 import { deleteNovel } from './steps/delete-novel.ts';
 
+const UPLOAD_FIELDS = novelUploadForm.omit({ file: true });
+
 /** PDFs, and their sentences made short. A novel is its owner's alone. */
 export function createNovelsFeature(options: NovelsOptions): Feature {
   const { db, kernel, limits, shorteners } = options;
@@ -19,7 +21,8 @@ export function createNovelsFeature(options: NovelsOptions): Feature {
     errors: novelErrors,
     register(app) {
       route(app, routes.novels.upload, async ({ user, request, reply }) => {
-        const form = { limits, fileField: 'file', fields: novelUploadForm.omit({ file: true }) };
+        const admit = (bytes: number) => kernel.admitBytes(bytes, user.id);
+        const form = { limits, fileField: 'file', fields: UPLOAD_FIELDS, admit };
         const { novelId, isNew } = await withForm(request, form, ({ file, fields }) => {
           if (file === undefined) throw noFile('file');
           return acceptNovel(options, { file, password: fields.password }, user.id);
@@ -42,16 +45,16 @@ export function createNovelsFeature(options: NovelsOptions): Feature {
       route(app, routes.novels.estimate, async ({ params, query, user }) => {
         const novel = await readNovel(db, params.id, user.id);
         const choice = chooseModel(shorteners, query.gemini_model);
-        return await estimateNovel(
+        const { estimate } = await estimateNovel(
           { db, kernel },
           {
             novel,
             ownerId: user.id,
             maxWords: query.sentence_length_limit,
-            layers: [layerOf(choice)],
             choice,
           },
         );
+        return estimate;
       });
 
       addProcessingRoutes(app, options);

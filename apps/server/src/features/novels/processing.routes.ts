@@ -84,7 +84,8 @@ async function start(
   user: Caller,
 ): Promise<Started> {
   const { db, kernel, limits, shorteners } = options;
-  const form = { limits, fileField: 'pdf_file', fields: processFields };
+  const admit = (bytes: number) => kernel.admitBytes(bytes, user.id);
+  const form = { limits, fileField: 'pdf_file', fields: processFields, admit };
   return await withForm(request, form, async (filled) => {
     const { fields } = filled;
     const choice = chooseModel(shorteners, fields.gemini_model);

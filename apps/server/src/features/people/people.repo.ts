@@ -1,6 +1,7 @@
 import type { Person, Role } from '@scriptorium/contract';
 import { toCredits, type Queryable } from '@scriptorium/kernel';
 import { query, queryOne } from '../../platform/database.ts';
+import { pageOf } from '../../platform/pages.ts';
 import { toUser, type UserRow } from '../accounts/index.ts';
 import { peopleError, userNotFound } from './people.errors.ts';
 
@@ -76,9 +77,11 @@ export async function listPeople(
       LIMIT $4`,
     [filter.before ?? null, filter.search ?? null, filter.is_disabled ?? null, filter.limit + 1],
   );
-  const users = rows.slice(0, filter.limit).map((row) => presentPerson(row, presetQuota));
-  const last = users.at(-1);
-  return { users, next_before: rows.length > filter.limit && last !== undefined ? last.id : null };
+  const { rows: shown, nextBefore } = pageOf(rows, filter.limit);
+  return {
+    users: shown.map((row) => presentPerson(row, presetQuota)),
+    next_before: nextBefore,
+  };
 }
 
 /** What may be changed of a user. Absent: it stays. */

@@ -5,7 +5,7 @@ import type { ParsedBook } from '../../../platform/parsing/book-parser.ts';
 import type { ParserProcesses } from '../../../platform/parsing/parser-processes.ts';
 import { findBookByContent } from '../books.repo.ts';
 import type { ChapterWrites } from '../chapter-writes.ts';
-import type { Upload } from './receive-upload.ts';
+import type { UploadedFile } from '../../../platform/uploads.ts';
 import { storeBook, type BookToStore, type StoredBook } from './store-book.ts';
 
 export interface UploadResources {
@@ -32,7 +32,7 @@ const MEDIA_TYPES: Readonly<Record<ParsedBook['format'], string>> = {
  */
 export async function acceptUpload(
   { db, kernel, uploadMaxBytes, parser, writes }: UploadResources,
-  upload: Upload,
+  upload: UploadedFile,
   owner: BookToStore['owner'],
 ): Promise<StoredBook> {
   const known = await findBookByContent(db, owner.id, upload.sha256);

@@ -5,7 +5,7 @@ import { bookError } from '../books.errors.ts';
 import { BOOKS_PIPELINE, type BooksInput } from '../books.pipeline.ts';
 import { subjectOf } from '../books.repo.ts';
 import { insertImages } from '../images.repo.ts';
-import type { Upload } from './receive-upload.ts';
+import type { UploadedFile } from '../../../platform/uploads.ts';
 
 /** How many chapters are prepared before anybody opens one. */
 const PRELOADED_CHAPTERS = 5;
@@ -14,7 +14,7 @@ const PARSER_VERSION = 1;
 
 export interface BookToStore {
   readonly owner: { readonly id: number; readonly isPremium: boolean };
-  readonly upload: Upload;
+  readonly upload: UploadedFile;
   /** In the store, and without a row as yet. */
   readonly original: ReceivedFile;
   readonly book: ParsedBook;

@@ -34,7 +34,6 @@ export async function acceptNovel(
   const { file, password } = upload;
   const known = await findNovelByContent(db, ownerId, file.sha256);
   if (known !== undefined) return { novelId: known, isNew: false };
-  await kernel.admitBytes(file.bytes, ownerId);
   const novel = await parser.parse('novel', {
     path: file.path,
     fileName: file.fileName,

@@ -1,9 +1,8 @@
 import type { Estimate, ShorteningModel } from '@scriptorium/contract';
-import { chooseModel, layerOf } from '../choose-model.ts';
-import { creditsNeeded, estimateNovel } from '../estimate.ts';
+import { chooseModel } from '../choose-model.ts';
+import { estimateNovel } from '../estimate.ts';
 import type { NovelsOptions } from '../novels.options.ts';
 import { readNovel } from '../novels.repo.ts';
-import { planNovel } from '../plan-novel.ts';
 
 export interface ConfirmRequest {
   readonly novelId: number;
@@ -31,13 +30,10 @@ export async function confirmJob(
 ): Promise<Confirmation> {
   const novel = await readNovel(db, novelId, ownerId);
   const choice = chooseModel(shorteners, model);
-  const layers = [layerOf(choice)];
-  const estimate = await estimateNovel(
+  const { estimate, amount } = await estimateNovel(
     { db, kernel },
-    { novel, ownerId, maxWords, layers, choice },
+    { novel, ownerId, maxWords, choice },
   );
-  const parts = await planNovel(db, novel, { maxWords, layers });
-  const amount = await creditsNeeded(kernel, ownerId, parts);
   const jobId = await kernel.credits.drawJobId();
   const note = `${novel.title}, at most ${maxWords} words a sentence`;
   const { expiresAt } = await kernel.transaction((tx) =>
