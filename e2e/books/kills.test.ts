@@ -5,11 +5,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { routes } from '@scriptorium/contract';
-import { createTestDatabase } from '@scriptorium/testkit';
+import { choices, createTestDatabase } from '@scriptorium/testkit';
 import type { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { fileOf, scene, tinyEpub } from '../../apps/server/src/features/books/tiny-epub.ts';
-import { ROLES, startKillable, type KillableInstallation } from './installation.ts';
+import { startInstallation, type Installation } from '../installation.ts';
 
 const KILLS = Number(process.env['BOOK_KILLS'] ?? 3);
 const SEED = Number(process.env['BOOK_KILLS_SEED'] ?? Date.now() % 2 ** 31);
@@ -18,21 +18,10 @@ const SEED = Number(process.env['BOOK_KILLS_SEED'] ?? Date.now() % 2 ** 31);
 const CHAPTERS = 8;
 const LONGEST_WAIT_MS = 800;
 
-/** Mulberry32: an order that its seed repeats. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 /** What people have been told about a chapter last: whether it is a service page. */
 type Verdicts = Map<number, boolean>;
 
-async function uploadTwice(installation: KillableInstallation, title: string): Promise<number> {
+async function uploadTwice(installation: Installation, title: string): Promise<number> {
   const pages: Record<string, string> = {
     Copyright: '<p>Copyright 2020 by A. Writer. All rights reserved. ISBN 978-0-00-000000-2</p>',
   };
@@ -48,7 +37,7 @@ async function uploadTwice(installation: KillableInstallation, title: string): P
 
 /** One thing that a person does to a chapter. Corrections are noted: they have to be there in the end. */
 async function act(
-  installation: KillableInstallation,
+  installation: Installation,
   params: { id: number; n: number },
   what: number,
   verdicts: Verdicts,
@@ -113,14 +102,20 @@ async function check(pool: Pool, bookId: number, verdicts: Verdicts): Promise<vo
 it(
   `keeps every verdict, description and file through ${KILLS} kills (seed ${SEED})`,
   async () => {
-    const below = random(SEED);
+    const random = choices(SEED);
+    const { below } = random;
     const database = await createTestDatabase();
     const pool = database.pool();
-    const installation = await startKillable(database.connectionString);
+    const installation = await startInstallation({
+      databaseUrl: database.connectionString,
+      servers: 1,
+      workers: 2,
+      choices: random.fork(),
+    });
     const books: { id: number; verdicts: Verdicts }[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
       const moment = delay(below(LONGEST_WAIT_MS));
-      const victim = ROLES[below(ROLES.length)] ?? 'server';
+      const victim = installation.roles[below(installation.roles.length)]!;
       const killed = moment.then(() => installation.kill(victim));
       if (kill % 3 === 0) {
         const id = await uploadTwice(installation, `Kill ${kill}`);

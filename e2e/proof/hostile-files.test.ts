@@ -8,13 +8,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { routes, type Route } from '@scriptorium/contract';
 import { DocumentError } from '@scriptorium/documents';
-import { createTestDatabase, type TestDatabase } from '@scriptorium/testkit';
+import { choices, createTestDatabase, type TestDatabase } from '@scriptorium/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ParserProcesses } from '../../apps/server/src/platform/parsing/parser-processes.ts';
 import { epubFiles, zip } from '../../packages/documents/src/testing/fixtures.ts';
 import { mobi } from '../../packages/documents/src/testing/mobi.ts';
 import { knownAttacks, type HostileFile } from './attacks.ts';
-import { drawFrom, MUTATORS } from './mutate-file.ts';
+import { MUTATORS } from './mutate-file.ts';
 import { sampleFile } from './scenes.ts';
 import { sendExample } from './send.ts';
 import { startService, type Service } from './service.ts';
@@ -93,7 +93,7 @@ async function mutate(count: number): Promise<HostileFile[]> {
   return Array.from({ length: count }, (_, i) => {
     const file = honest[i % honest.length]!;
     const [how, change] = mutators[Math.floor(i / honest.length) % mutators.length]!;
-    const bytes = change(file.bytes, drawFrom(SEED + i));
+    const bytes = change(file.bytes, choices(SEED + i).below);
     return { name: `${i}: ${file.name} with ${how}`, fileName: file.fileName, bytes };
   });
 }

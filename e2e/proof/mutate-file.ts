@@ -1,16 +1,5 @@
 /** Draws whole numbers from 0 to below its argument. */
-export type Draw = (below: number) => number;
-
-/** Mulberry32: an order that its seed repeats. */
-export function drawFrom(seed: number): Draw {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+type Draw = (below: number) => number;
 
 type Mutator = (bytes: Buffer, draw: Draw) => Buffer;
 

@@ -1,6 +1,6 @@
 import { isTerminalEvent, isTerminalStatus, type JobStatus } from '@scriptorium/contract';
-import type { Installation } from './installation.ts';
-import type { Choices } from './random.ts';
+import type { Installation } from '../installation.ts';
+import type { Choices } from '../../packages/testkit/src/choices.ts';
 
 /** What one reader of a job's log has seen, over all its connections. */
 interface Reader {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { SERVERS, WORKERS, type Installation } from './installation.ts';
-import type { Choices } from './random.ts';
+import type { Installation, Role } from '../installation.ts';
+import type { Choices } from '../../packages/testkit/src/choices.ts';
 import type { ModelWeather } from './weather.ts';
 
 /** A database that can be brought down and comes back at the same address. */
@@ -59,18 +59,23 @@ async function strike(
   { installation, database, weather, random }: Targets,
   frozen: Promise<void>[],
 ): Promise<number[]> {
+  const someOf = (wanted: Role['kind']): Role => {
+    const [first, ...others] = installation.roles.filter((role) => role.kind === wanted);
+    if (first === undefined) throw new Error(`There is no ${wanted} to harm.`);
+    return random.pick([first, ...others]);
+  };
   switch (kind) {
     case 'kill worker': {
-      const role = random.pick(WORKERS);
+      const role = someOf('worker');
       const workIds = await runningIn(database.pool(), installation.pid(role));
       await installation.kill(role);
       return workIds;
     }
     case 'kill server':
-      await installation.kill(random.pick(SERVERS));
+      await installation.kill(someOf('server'));
       return [];
     case 'freeze worker':
-      frozen.push(installation.freeze(random.pick(WORKERS), FREEZE_MS));
+      frozen.push(installation.freeze(someOf('worker'), FREEZE_MS));
       return [];
     case 'crash database':
       await database.crash();

@@ -4,8 +4,8 @@ import { routes, type Client } from '@scriptorium/contract';
 import { fileOf, scene, tinyEpub } from '../../apps/server/src/features/books/tiny-epub.ts';
 import { writePdf } from '../../packages/documents/src/testing/write-pdf.ts';
 import type { History } from './history.ts';
-import type { Installation } from './installation.ts';
-import type { Choices } from './random.ts';
+import type { Installation } from '../installation.ts';
+import type { Choices } from '../../packages/testkit/src/choices.ts';
 
 /** What people were told of their books: these have to be there in the end. */
 export interface Shelf {

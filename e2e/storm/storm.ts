@@ -13,10 +13,10 @@ import {
   recoveries,
 } from './check.ts';
 import { recordHistory, type History } from './history.ts';
-import { startInstallation } from './installation.ts';
+import { startInstallation } from '../installation.ts';
 import { nemesis, type Database, type Fault } from './nemesis.ts';
 import { person, type Shelf } from './people.ts';
-import { choices } from './random.ts';
+import { choices } from '../../packages/testkit/src/choices.ts';
 import { modelWeather } from './weather.ts';
 
 export interface StormOptions {
@@ -58,6 +58,8 @@ export async function runStorm({ seed, seconds, people = 4 }: StormOptions): Pro
   const installation = await startInstallation({
     databaseUrl: database.url,
     modelUrl: model.url,
+    servers: 2,
+    workers: 3,
     choices: random.fork(),
   });
   const history = recordHistory(installation, random.fork());

@@ -5,7 +5,7 @@ import {
   type ModelReply,
   type ModelRequest,
 } from '../../packages/testkit/src/model-server/index.ts';
-import type { Choices } from './random.ts';
+import type { Choices } from '../../packages/testkit/src/choices.ts';
 
 /** How the model behaves for a while. */
 export type Weather = 'fair' | 'busy' | 'broken' | 'slow';

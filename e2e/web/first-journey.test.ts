@@ -61,7 +61,7 @@ test('somebody opens the one-time link, becomes the owner, adds a book and opens
     page.getByRole('button', { name: WORDS.en.add }).click(),
   ]);
   await chooser.setFiles(sampleBook('the-fire-copy.en.epub'));
-  await page.getByText(WORDS.en.added).waitFor();
+  await page.getByText(WORDS.en.added, { exact: true }).waitFor();
   await page.locator('article').getByRole('link', { name: 'The Fire Copy' }).click();
   await page.getByRole('link', { name: 'Chapter One. North Light' }).click();
   await page.waitForURL(/\/books\/\d+\/chapters\/8$/u);

@@ -31,7 +31,7 @@ test('a reader adds books, sees them prepared live, corrects a verdict and undoe
   await expectAccessible(page, () => page.getByRole('heading', { name: 'No books yet' }).waitFor());
 
   await page.getByRole('button', { name: 'Add the sample book' }).click();
-  await page.getByText('Added').waitFor();
+  await page.getByText('Added', { exact: true }).waitFor();
   await page.locator('article').getByRole('link', { name: 'The Fire Copy' }).click();
   await page.getByRole('heading', { name: 'The Fire Copy', level: 1 }).waitFor();
   // Nobody works yet, and the screen says so.
@@ -75,8 +75,8 @@ test('the same file is recognised before it is sent', async () => {
     page.getByRole('button', { name: 'Add books' }).click(),
   ]);
   await chooser.setFiles(files);
-  await page.getByText('Was here already').waitFor();
-  await page.getByText('Added').waitFor();
+  await page.getByText('Was here already', { exact: true }).waitFor();
+  await page.getByText('Added', { exact: true }).waitFor();
   expect(sent.filter((path) => path.endsWith('/upload'))).toHaveLength(1);
 
   const ready = () => page.locator('article').nth(1).waitFor();
@@ -148,11 +148,11 @@ test('an upload that is cancelled stops, and can be sent again', async () => {
   ]);
   await chooser.setFiles(sampleBook('the-fire-copy.ru.fb2'));
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByText('Cancelled').waitFor();
+  await page.getByText('Cancelled', { exact: true }).waitFor();
   expect((await app.client.call(routes.books.list, { query: {} })).books).toHaveLength(3);
   release();
   await page.getByRole('button', { name: 'Send again' }).click();
-  await page.getByText('Added').waitFor();
+  await page.getByText('Added', { exact: true }).waitFor();
   await page.locator('article').getByRole('link', { name: 'Пожарный список' }).waitFor();
 });
 

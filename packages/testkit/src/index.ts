@@ -1,3 +1,4 @@
+export { choices, type Choices } from './choices.ts';
 export { createTestDatabase } from './test-database.ts';
 export type { TestDatabase, TestDatabaseOptions } from './test-database.ts';
 export { startTestCluster } from './test-cluster.ts';

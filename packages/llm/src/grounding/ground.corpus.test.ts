@@ -1,22 +1,12 @@
 /** Grounding on real books: places drawn at random, quoted with the faults that models make. */
 
+import { choices } from '@scriptorium/testkit';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CORPUS_IS_ABSENT, hasCorpus, readBook, readChapterOpenings } from '../testing/corpus.ts';
 import { ground } from './ground.ts';
 
 const CHAPTER_LENGTH = 40_000;
 const SPANS = 60;
-
-/** Mulberry32: small, seeded, the same everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Span {
   readonly start: number;
@@ -92,7 +82,8 @@ function isAt(text: string, span: Span, start: number, end: number): boolean {
 
 /** How many of the 60 spans were put in their place, and how many in another one. */
 function measure(text: string, corrupt: Corruption, seed: number) {
-  const random = randomFrom(seed);
+  const { below } = choices(seed);
+  const random = () => below(2 ** 32) / 2 ** 32;
   let right = 0;
   let wrong = 0;
   let refused = 0;

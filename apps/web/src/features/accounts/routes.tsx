@@ -13,7 +13,7 @@ export const signInRoute = createRoute({
 export const claimRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/first/$token',
-  component: lazyRouteComponent(() => import('./sign-in/claim-page.tsx'), 'ClaimPage'),
+  component: lazyRouteComponent(() => import('./one-time-links/claim-page.tsx'), 'ClaimPage'),
 });
 
 export const registerRoute = createRoute({

@@ -2,18 +2,24 @@ import { Button, FileButton, NativeSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { useShortcuts } from '../../app/shell/shortcuts.ts';
-import { EmptyState, ErrorNotice, Page, PageHead, SkeletonLines } from '../../components/index.ts';
+import {
+  DropZone,
+  EmptyState,
+  ErrorNotice,
+  Page,
+  PageHead,
+  SkeletonLines,
+} from '../../components/index.ts';
 import { useLanguage, useMessages } from '../../i18n/index.ts';
 import { allBooksQuery, arrange } from './all-books.ts';
 import { BookCard } from './book-card.tsx';
 import { libraryMessages } from './messages/index.ts';
 import { BOOK_ORDERS } from './book-orders.ts';
-import { DropZone } from './uploads/drop-zone.tsx';
 import { fetchSampleBook } from './uploads/sample-book.ts';
-import { UploadList } from './uploads/upload-list.tsx';
-import { useUploads } from './uploads/use-uploads.ts';
+import { bookQueue, BookUploads } from './uploads/book-uploads.tsx';
+import { useUploads } from '../../uploads/index.ts';
 import { useHiddenBooks } from './use-delete-book.ts';
 import classes from './library.module.css';
 
@@ -24,8 +30,7 @@ const ACCEPTED = '.epub,.fb2,.zip,.mobi,.azw,.azw3,.prc,.txt';
 /** The shelf. Files may be dropped anywhere on it. */
 export function LibraryPage() {
   const t = useMessages(libraryMessages);
-  const { uploads, queue } = useUploads();
-  const add = useCallback((files: readonly File[]) => queue.add(files), [queue]);
+  const uploads = useUploads(bookQueue);
   const { data, error, refetch } = useQuery(allBooksQuery);
   const hidden = useHiddenBooks();
   const books = data?.filter((book) => !hidden.has(book.id));
@@ -37,15 +42,15 @@ export function LibraryPage() {
           books !== undefined && books.length > 0 ? t('books', { count: books.length }) : undefined
         }
       >
-        {books !== undefined && books.length > 0 && <AddBooks onFiles={add} />}
+        {books !== undefined && books.length > 0 && <AddBooks onFiles={bookQueue.add} />}
       </PageHead>
-      <DropZone onFiles={add} />
-      <UploadList uploads={uploads} queue={queue} />
+      <DropZone label={t('dropHere')} onFiles={bookQueue.add} />
+      <BookUploads />
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {books === undefined && error === null && (
         <SkeletonLines lines={2} height={240} label={t('loadingLibrary')} />
       )}
-      {books?.length === 0 && uploads.length === 0 && <EmptyLibrary onFiles={add} />}
+      {books?.length === 0 && uploads.length === 0 && <EmptyLibrary onFiles={bookQueue.add} />}
       {books !== undefined && books.length > 0 && <Shelf books={books} />}
     </Page>
   );

@@ -59,13 +59,14 @@ export function NewPasswordForm({
             label={t('email')}
             autoComplete="username"
             required
+            autoFocus
             withAsterisk={false}
             size="md"
           />
         )}
         <PasswordInput
           name="password"
-          label={t('newPassword')}
+          label={withEmail ? t('firstPassword') : t('newPassword')}
           autoComplete="new-password"
           minLength={8}
           required

@@ -13,7 +13,8 @@ import {
 import { useMessages } from '../../../i18n/index.ts';
 import { novelsMessages } from '../messages/index.ts';
 import { novelJobsQuery } from '../novel-jobs.ts';
-import { fetchSampleNovel, UploadLines, useNovelUploads } from '../uploads/index.ts';
+import { useUploads } from '../../../uploads/index.ts';
+import { fetchSampleNovel, novelQueue, NovelUploads } from '../uploads/index.ts';
 import { useHiddenNovels } from '../use-delete-novel.ts';
 import { NovelLine } from './novel-line.tsx';
 import classes from './novels-page.module.css';
@@ -23,7 +24,7 @@ const ACCEPTED = '.pdf,application/pdf';
 /** The person's novels, newest first. Files may be dropped anywhere on the page. */
 export function NovelsPage() {
   const t = useMessages(novelsMessages);
-  const { uploads, queue } = useNovelUploads();
+  const uploads = useUploads(novelQueue);
   const list = useNovels();
   const { data: jobs } = useQuery(novelJobsQuery);
   const hidden = useHiddenNovels();
@@ -36,22 +37,22 @@ export function NovelsPage() {
       <PageHead title={t('novels')} lead={t('lead')}>
         {hasNovels && (
           <div className={classes['add']}>
-            <FileButton multiple accept={ACCEPTED} onChange={queue.add}>
+            <FileButton multiple accept={ACCEPTED} onChange={novelQueue.add}>
               {(props) => <Button {...props}>{t('addNovels')}</Button>}
             </FileButton>
             <span className={classes['hint']}>{t('dropHint')}</span>
           </div>
         )}
       </PageHead>
-      <DropZone label={t('dropHere')} onFiles={queue.add} />
-      <UploadLines uploads={uploads} queue={queue} />
+      <DropZone label={t('dropHere')} onFiles={novelQueue.add} />
+      <NovelUploads />
       {list.error !== null && (
         <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
       )}
       {novels === undefined && list.error === null && (
         <SkeletonLines lines={4} height={64} label={t('loadingNovels')} />
       )}
-      {novels?.length === 0 && uploads.length === 0 && <EmptyNovels onFiles={queue.add} />}
+      {novels?.length === 0 && uploads.length === 0 && <EmptyNovels onFiles={novelQueue.add} />}
       {hasNovels && (
         <ul className={classes['novels']} aria-label={t('novels')}>
           {novels.map((novel) => (

@@ -1,3 +1,2 @@
+export { novelQueue, NovelUploads } from './novel-uploads.tsx';
 export { fetchSampleNovel } from './sample-novel.ts';
-export { UploadLines } from './upload-lines.tsx';
-export { useNovelUploads } from './use-novel-uploads.ts';

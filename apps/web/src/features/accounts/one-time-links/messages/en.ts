@@ -3,6 +3,7 @@ export default {
   registerLead: 'You have been invited. The link that brought you here works once.',
   openLead: 'Choose how you sign in.',
   email: 'E-mail',
+  firstPassword: 'Password, at least 8 characters',
   newPassword: 'New password, at least 8 characters',
   register: 'Open the account',
   registering: 'Setting up your account…',
@@ -19,4 +20,10 @@ export default {
   linkSpent:
     'This link was used, is older than a day, or was replaced by a newer one. Ask an administrator for another.',
   toSignIn: 'To the sign-in',
+  claimTitle: 'This Scriptorium has no owner yet',
+  claimLead: 'Choose how you sign in. The link that brought you here works once.',
+  claim: 'Become the owner',
+  claiming: 'Setting up your account…',
+  claimSpent:
+    'This link was used, is older than a day, or somebody is the owner already. Start the server again to get a new one, or sign in.',
 } as const;

@@ -6,6 +6,7 @@ export default {
   registerLead: 'Vous êtes invité. Le lien qui vous a mené ici ne sert qu’une fois.',
   openLead: 'Choisissez comment vous vous connecterez.',
   email: 'Adresse e-mail',
+  firstPassword: 'Mot de passe, au moins 8 caractères',
   newPassword: 'Nouveau mot de passe, au moins 8 caractères',
   register: 'Ouvrir le compte',
   registering: 'Création de votre compte…',
@@ -22,4 +23,11 @@ export default {
   linkSpent:
     'Ce lien a déjà servi, date de plus d’un jour, ou un plus récent l’a remplacé. Demandez-en un autre à un administrateur.',
   toSignIn: 'À la connexion',
+  claimTitle: 'Ce Scriptorium n’a pas encore de propriétaire',
+  claimLead:
+    'Choisissez comment vous vous connecterez. Le lien qui vous a mené ici ne sert qu’une fois.',
+  claim: 'Devenir propriétaire',
+  claiming: 'Création de votre compte…',
+  claimSpent:
+    'Ce lien a déjà servi, date de plus d’un jour, ou il y a déjà un propriétaire. Redémarrez le serveur pour en obtenir un autre, ou connectez-vous.',
 } satisfies Translation<typeof en, 'fr'>;

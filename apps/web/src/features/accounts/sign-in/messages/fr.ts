@@ -10,15 +10,6 @@ export default {
     'Aucun compte n’a cette adresse et ce mot de passe. Vérifiez les deux, puis réessayez.',
   noOwnerYet:
     'À son premier démarrage, le serveur affiche un lien à usage unique pour qui en devient propriétaire. Les autres sont invités par le propriétaire.',
-  claimTitle: 'Ce Scriptorium n’a pas encore de propriétaire',
-  claimLead:
-    'Choisissez comment vous vous connecterez. Le lien qui vous a mené ici ne sert qu’une fois.',
-  newPassword: 'Mot de passe, au moins 8 caractères',
-  claim: 'Devenir propriétaire',
-  claiming: 'Création de votre compte…',
-  claimSpent:
-    'Ce lien a déjà servi, date de plus d’un jour, ou il y a déjà un propriétaire. Redémarrez le serveur pour en obtenir un autre, ou connectez-vous.',
-  toSignIn: 'À la connexion',
   specimen:
     'Dans chaque livre il y a des chambres que personne n’a dessinées. La tour se dressait au-dessus de la brume, ses fenêtres s’allumant une à une, et en bas le fleuve ramenait les dernières barques. Ici on les trouve, une à une, et on les pose en marge, auprès des mots qui les ont faites.',
   specimenPlace: 'La tour se dressait au-dessus de la brume',

@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
-import { useMessages } from '../../../i18n/index.ts';
-import { novelsMessages } from '../messages/index.ts';
+import { useMessages } from '../i18n/index.ts';
+import { uploadMessages } from './messages/index.ts';
 import classes from './upload-lines.module.css';
 
 /** Asks for the password of an encrypted PDF, and says when the one before was wrong. */
@@ -14,7 +14,7 @@ export function PasswordForm({
   readonly wasWrong: boolean;
   readonly onPassword: (password: string) => void;
 }) {
-  const t = useMessages(novelsMessages);
+  const t = useMessages(uploadMessages);
   const [password, setPassword] = useState('');
   return (
     <form

@@ -1,38 +1,55 @@
-import { ApiError, routes, type Novel } from '@scriptorium/contract';
-import { sendForm } from '../../../api/send-form.ts';
+import { ApiError } from '@scriptorium/contract';
 
-/** One PDF on its way. A new object whenever something has changed. */
-export interface Upload {
+/** One file on its way. A new object whenever something has changed. */
+export interface Upload<Item> {
   readonly id: number;
   readonly file: File;
-  readonly state: UploadState;
+  readonly state: UploadState<Item>;
 }
 
-export type UploadState =
+/** A file that the server has. `known`: the same one was there already; nothing was done twice. */
+export interface Arrival<Item> {
+  readonly kind: 'stored' | 'known';
+  readonly item: Item;
+}
+
+export type UploadState<Item> =
   | { readonly kind: 'waiting' }
-  /** Bytes sent so far; all of them and still `sending` means that the server reads the pages. */
+  /** Bytes sent so far; all of them and still `sending` means that the server reads the file. */
   | { readonly kind: 'sending'; readonly sent: number }
-  | { readonly kind: 'stored'; readonly novel: Novel }
-  /** The same file was there already; nothing was done twice. */
-  | { readonly kind: 'known'; readonly novel: Novel }
+  | Arrival<Item>
   /** It opens with a password only. */
   | { readonly kind: 'locked'; readonly wasWrong: boolean }
   | { readonly kind: 'failed'; readonly error: Error }
   | { readonly kind: 'cancelled' };
 
+export interface HandInOptions {
+  readonly password: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress: (sent: number) => void;
+}
+
+export interface UploadQueueOptions<Item> {
+  /** Gives a file to the server. */
+  readonly handIn: (file: File, options: HandInOptions) => Promise<Arrival<Item>>;
+  readonly onStored: () => void;
+}
+
 /** More would share one line and finish none the sooner. */
 const AT_ONCE = 2;
 
-/** The PDFs that were handed in since the page was opened. It outlives the screen, so that one may look elsewhere meanwhile. */
-export class NovelUploads {
-  readonly #onStored: () => void;
+/** The files that were handed in since the page was opened. It outlives the screen, so that one may look elsewhere meanwhile. */
+export class UploadQueue<Item> {
+  readonly #options: UploadQueueOptions<Item>;
   readonly #listeners = new Set<() => void>();
   readonly #running = new Map<number, AbortController>();
-  #uploads: readonly Upload[] = [];
+  /** Of files that wait; each is used once and not kept. */
+  readonly #passwords = new Map<number, string>();
+  #uploads: readonly Upload<Item>[] = [];
   #nextId = 1;
 
-  constructor(onStored: () => void) {
-    this.#onStored = onStored;
+  constructor(options: UploadQueueOptions<Item>) {
+    this.#options = options;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -40,10 +57,10 @@ export class NovelUploads {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly uploads = (): readonly Upload[] => this.#uploads;
+  readonly uploads = (): readonly Upload<Item>[] => this.#uploads;
 
   readonly add = (files: readonly File[]): void => {
-    const added = files.map((file): Upload => {
+    const added = files.map((file): Upload<Item> => {
       const id = this.#nextId;
       this.#nextId += 1;
       return { id, file, state: { kind: 'waiting' } };
@@ -57,10 +74,11 @@ export class NovelUploads {
     this.#set(id, { kind: 'cancelled' });
   }
 
-  /** Sends a file once more, with a password where it needs one; the password is not kept. */
+  /** Sends a file once more, with a password where it needs one. */
   retry(id: number, password?: string): void {
-    const upload = this.#uploads.find((each) => each.id === id);
-    if (upload !== undefined) void this.#run(upload, password);
+    if (password !== undefined) this.#passwords.set(id, password);
+    this.#set(id, { kind: 'waiting' });
+    this.#startNext();
   }
 
   /** Takes one that has ended off the list. */
@@ -75,37 +93,39 @@ export class NovelUploads {
     }
   }
 
-  async #run({ id, file }: Upload, password?: string): Promise<void> {
+  async #run({ id, file }: Upload<Item>): Promise<void> {
     const controller = new AbortController();
+    const { signal } = controller;
+    const password = this.#passwords.get(id);
+    this.#passwords.delete(id);
     this.#running.set(id, controller);
     this.#set(id, { kind: 'sending', sent: 0 });
     const onProgress = (sent: number) =>
       this.#set(id, { kind: 'sending', sent: Math.min(sent, file.size) });
     try {
-      const form = { file, password };
-      const { signal } = controller;
-      const { body } = await sendForm(routes.novels.upload, form, { signal, onProgress });
-      this.#set(id, { kind: body.is_duplicate ? 'known' : 'stored', novel: body.novel });
-      this.#onStored();
+      this.#set(id, await this.#options.handIn(file, { password, signal, onProgress }));
+      this.#options.onStored();
     } catch (error) {
-      if (!controller.signal.aborted) this.#set(id, afterError(error));
+      if (!signal.aborted) this.#set(id, afterError(error));
     } finally {
       this.#running.delete(id);
       this.#startNext();
     }
   }
 
-  #set(id: number, state: UploadState): void {
+  #set(id: number, state: UploadState<Item>): void {
     this.#change(this.#uploads.map((upload) => (upload.id === id ? { ...upload, state } : upload)));
   }
 
-  #change(next: readonly Upload[]): void {
+  #change(next: readonly Upload<Item>[]): void {
     this.#uploads = next;
     for (const tell of this.#listeners) tell();
   }
 }
 
-function afterError(error: unknown): UploadState {
+function afterError(
+  error: unknown,
+): Extract<UploadState<never>, { readonly kind: 'locked' | 'failed' }> {
   const code = error instanceof ApiError ? error.code : undefined;
   if (code === 'document.password_required') return { kind: 'locked', wasWrong: false };
   if (code === 'document.wrong_password') return { kind: 'locked', wasWrong: true };

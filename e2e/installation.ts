@@ -3,27 +3,31 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, createClient, routes, type Client } from '@scriptorium/contract';
-import { runProgram, type Program } from '../../apps/server/src/testing-installation.ts';
-import type { Choices } from './random.ts';
+import { runProgram, type Program } from '../apps/server/src/testing-installation.ts';
+import type { Choices } from '../packages/testkit/src/choices.ts';
 
-const MAIN = path.join(import.meta.dirname, '../../apps/server/src/main.ts');
+const MAIN = path.join(import.meta.dirname, '../apps/server/src/main.ts');
 const OWNER = { email: 'owner@example.org', password: 'correct horse battery' };
 /** Longer than any fault lasts: whoever is not answered by then has met a defect. */
 const PATIENCE_MS = 90_000;
 const PAUSE_MS = 200;
 
-export type Role = 'server 1' | 'server 2' | 'worker 1' | 'worker 2' | 'worker 3';
-export const SERVERS = ['server 1', 'server 2'] as const;
-export const WORKERS = ['worker 1', 'worker 2', 'worker 3'] as const;
+/** Which of the servers or the workers, from 0. */
+export interface Role {
+  readonly kind: 'server' | 'worker';
+  readonly index: number;
+}
 
 /** What the server has said no to, as its code. */
 export interface Refusal {
   readonly refusal: string;
 }
 
-/** Two servers and three workers on one database. */
+/** Servers and workers, each a process that can be killed and comes back at once, on one database. */
 export interface Installation {
   readonly dataDir: string;
+  /** All of them, the servers first. */
+  readonly roles: readonly Role[];
   /** Asks one server or the other until one answers: with a 2xx, or with a refusal. */
   insist<T>(call: (client: Client) => Promise<T>): Promise<T | Refusal>;
   /** A client of a server that answers now. */
@@ -38,31 +42,38 @@ export interface Installation {
 
 export interface InstallationOptions {
   readonly databaseUrl: string;
-  readonly modelUrl: string;
+  readonly servers: number;
+  readonly workers: number;
+  /** A scripted model behind the name `balanced`. Absent: rules alone. */
+  readonly modelUrl?: string;
   readonly choices: Choices;
 }
 
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-storm-'));
-  const launch = (role: Role) => launchRole(role, dataDir, options);
-  const first = launch('server 1');
-  // The first server brings the database up to date before anybody else looks at it.
-  await addressOf(first);
-  const programs: Record<Role, Program> = {
-    'server 1': first,
-    'server 2': launch('server 2'),
-    'worker 1': launch('worker 1'),
-    'worker 2': launch('worker 2'),
-    'worker 3': launch('worker 3'),
-  };
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-processes-'));
+  const launch = ({ kind }: Role) => launchProcess(kind, dataDir, options);
+  const roles = [
+    ...Array.from({ length: options.servers }, (_, index): Role => ({ kind: 'server', index })),
+    ...Array.from({ length: options.workers }, (_, index): Role => ({ kind: 'worker', index })),
+  ];
+  const programs = new Map<Role, Program>();
+  for (const role of roles) {
+    programs.set(role, launch(role));
+    // The first server brings the database up to date before anybody else looks at it.
+    if (programs.size === 1) await addressOf(launchedAs(programs, role));
+  }
+  const servers = roles.filter(({ kind }) => kind === 'server');
   let token: string | undefined;
   const client = async () => {
-    const baseUrl = await addressOf(programs[options.choices.pick(SERVERS)]);
+    const role = servers[options.choices.below(servers.length)];
+    if (role === undefined) throw new Error('An installation without a server answers nobody.');
+    const baseUrl = await addressOf(launchedAs(programs, role));
     token ??= await signIn(baseUrl);
     return createClient({ baseUrl, token });
   };
   return {
     dataDir,
+    roles,
     client,
     insist: async (call) => {
       const until = Date.now() + PATIENCE_MS;
@@ -77,19 +88,19 @@ export async function startInstallation(options: InstallationOptions): Promise<I
         }
       }
     },
-    pid: (role) => programs[role].process.pid ?? 0,
+    pid: (role) => launchedAs(programs, role).process.pid ?? 0,
     kill: async (role) => {
-      await programs[role].end('SIGKILL');
-      programs[role] = launch(role);
+      await launchedAs(programs, role).end('SIGKILL');
+      programs.set(role, launch(role));
     },
     freeze: async (role, ms) => {
-      const { process: child } = programs[role];
+      const { process: child } = launchedAs(programs, role);
       child.kill('SIGSTOP');
       await delay(ms);
       child.kill('SIGCONT');
     },
     stop: async () => {
-      await Promise.all(Object.values(programs).map((program) => program.end()));
+      await Promise.all([...programs.values()].map((program) => program.end()));
       await rm(dataDir, { recursive: true, force: true });
     },
   };
@@ -101,9 +112,18 @@ function isRefusal(error: unknown): error is ApiError {
   );
 }
 
-function launchRole(role: Role, dataDir: string, { databaseUrl, modelUrl }: InstallationOptions) {
-  const isServer = role.startsWith('server');
-  return runProgram([process.execPath, MAIN, isServer ? 'server' : 'worker'], {
+function launchedAs(programs: ReadonlyMap<Role, Program>, role: Role): Program {
+  const program = programs.get(role);
+  if (program === undefined) throw new RangeError(`There is no ${role.kind} ${role.index}.`);
+  return program;
+}
+
+function launchProcess(
+  kind: Role['kind'],
+  dataDir: string,
+  { databaseUrl, modelUrl }: InstallationOptions,
+): Program {
+  return runProgram([process.execPath, MAIN, kind], {
     cwd: dataDir,
     environment: {
       DATABASE_URL: databaseUrl.replace(/@?\/(?=[^/]+\?)/u, '@localhost/'),
@@ -114,8 +134,9 @@ function launchRole(role: Role, dataDir: string, { databaseUrl, modelUrl }: Inst
       OWNER_EMAIL: OWNER.email,
       OWNER_PASSWORD: OWNER.password,
       MIN_FREE_DISK_MB: '1',
-      MODEL_BALANCED: 'openai-compatible/tiny',
-      OPENAI_COMPATIBLE_BASE_URL: modelUrl,
+      ...(modelUrl === undefined
+        ? {}
+        : { MODEL_BALANCED: 'openai-compatible/tiny', OPENAI_COMPATIBLE_BASE_URL: modelUrl }),
       MODEL_REQUESTS_PER_MINUTE: '100000',
       MODEL_TOKENS_PER_MINUTE: '100000000',
     },

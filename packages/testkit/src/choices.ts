@@ -1,13 +1,13 @@
 /** A source of choices that its seed repeats. */
 export interface Choices {
   /** A whole number from 0, below `limit`. */
-  below(limit: number): number;
+  readonly below: (limit: number) => number;
   /** One of a list that is not empty. */
-  pick<T>(list: readonly [T, ...T[]]): T;
+  readonly pick: <T>(list: readonly [T, ...T[]]) => T;
   /** One of a list by weight. */
-  weighted<T>(list: readonly (readonly [weight: number, value: T])[]): T;
+  readonly weighted: <T>(list: readonly (readonly [weight: number, value: T])[]) => T;
   /** An independent source, so that the pace of one actor does not change what another one does. */
-  fork(): Choices;
+  readonly fork: () => Choices;
 }
 
 /** Mulberry32. */

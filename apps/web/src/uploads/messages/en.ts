@@ -1,0 +1,15 @@
+export default {
+  uploads: 'Files on their way',
+  waiting: 'waits for the ones before it',
+  sending: '{sent} of {size}',
+  cancelled: 'Cancelled',
+  locked: 'Needs a password',
+  lockedText: 'This PDF is encrypted. Its password is used once, to read the pages, and not kept.',
+  wrongPassword: 'This password does not open the file. Try another one.',
+  password: 'Password of {name}',
+  passwordLabel: 'Password',
+  unlock: 'Open the file',
+  sendAgain: 'Send again',
+  cancel: 'Cancel',
+  dismiss: 'Take {name} off this list',
+} as const;
