@@ -74,15 +74,17 @@ function Charge({ jobId }: { readonly jobId: number }) {
   const { data } = useQuery(query(routes.credits.receipt, { params: { id: jobId } }));
   if (data === undefined) return null;
   const { credits } = data;
+  if (credits === null) return <p className={classes['note']}>{t('noCredits')}</p>;
+  const { settled, returned, held } = credits;
+  // The receipt of the running job, until that of its end has come: nothing is settled there, which is not a charge of 0.
+  if (settled === null || returned === null) return null;
   return (
     <p className={classes['note']}>
-      {credits === null
-        ? t('noCredits')
-        : t('charged', {
-            settled: formats.number(credits.settled ?? 0),
-            returned: formats.number(credits.returned ?? 0),
-            held: formats.number(credits.held),
-          })}
+      {t('charged', {
+        settled: formats.number(settled),
+        returned: formats.number(returned),
+        held: formats.number(held),
+      })}
     </p>
   );
 }
