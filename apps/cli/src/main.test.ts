@@ -168,7 +168,7 @@ describe('the command line at a server', () => {
     expect(missing.complaints).toContain(path.join(folder, 'nothing.epub'));
     const noBook = await scriptorium(['run', process.execPath], { cwd: folder });
     expect(noBook).toMatchObject({ exitCode: 1 });
-    expect(noBook.complaints).toMatch(/code\s+(?:document|book)\.\w+/u);
+    expect(noBook.complaints).toMatch(/code\s+(?:document|request)\.\w+/u);
   });
 });
 
