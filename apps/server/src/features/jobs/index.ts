@@ -1,4 +1,4 @@
-export { createJobsFeature } from './jobs.routes.ts';
+export { createJobsFeature, type JobsOptions } from './jobs.routes.ts';
 export { presentJob } from './present-job.ts';
 export { readerGone } from './reader-gone.ts';
 export { submissionOf } from './submission-of.ts';
