@@ -33,7 +33,7 @@ describe('one-time links', () => {
     await page.goto(link);
     await page.getByRole('heading', { name: 'Open your account' }).waitFor();
     await page.getByLabel('E-mail').fill('bea@example.org');
-    await page.getByLabel('New password, at least 8 characters').fill(PASSWORD);
+    await page.getByLabel('Password, at least 8 characters').fill(PASSWORD);
     await page.getByRole('button', { name: 'Open the account' }).click();
     await page.getByRole('heading', { name: 'No books yet' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/');
@@ -47,7 +47,7 @@ describe('one-time links', () => {
     await context.clearCookies();
     await page.goto(link);
     await page.getByLabel('E-mail').fill('eve@example.org');
-    await page.getByLabel('New password, at least 8 characters').fill(PASSWORD);
+    await page.getByLabel('Password, at least 8 characters').fill(PASSWORD);
     await page.getByRole('button', { name: 'Open the account' }).click();
     await page.getByText('This invitation was used, revoked, or is too old.').waitFor();
   });
@@ -56,7 +56,7 @@ describe('one-time links', () => {
     const { page } = await openWindow(browser, app);
     await page.goto('/register');
     await page.getByLabel('E-mail').fill('eve@example.org');
-    await page.getByLabel('New password, at least 8 characters').fill(PASSWORD);
+    await page.getByLabel('Password, at least 8 characters').fill(PASSWORD);
     await page.getByRole('button', { name: 'Open the account' }).click();
     await page.getByText('Accounts are opened here by invitation alone.').waitFor();
     expect(new URL(page.url()).pathname).toBe('/register');

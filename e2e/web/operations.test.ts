@@ -226,7 +226,7 @@ test('an invitation is shown once, lets one person in, and is revoked unless som
   const theirs = await openWindow(browser, app);
   await theirs.page.goto(new URL(link).pathname);
   await theirs.page.getByLabel('E-mail').fill('sam@example.org');
-  await theirs.page.getByLabel('New password, at least 8 characters').fill(PASSWORD);
+  await theirs.page.getByLabel('Password, at least 8 characters').fill(PASSWORD);
   await theirs.page.getByRole('button', { name: 'Open the account' }).click();
   await theirs.page.getByRole('heading', { name: 'No books yet' }).waitFor();
   await page.reload();
@@ -240,7 +240,7 @@ test('an invitation is shown once, lets one person in, and is revoked unless som
   await theirs.context.clearCookies();
   await theirs.page.goto(new URL(second).pathname);
   await theirs.page.getByLabel('E-mail').fill('tim@example.org');
-  await theirs.page.getByLabel('New password, at least 8 characters').fill(PASSWORD);
+  await theirs.page.getByLabel('Password, at least 8 characters').fill(PASSWORD);
   await theirs.page.getByRole('button', { name: 'Open the account' }).click();
   await theirs.page.getByText('This invitation was used, revoked, or is too old.').waitFor();
   expect(complaints).toEqual([]);
