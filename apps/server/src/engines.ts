@@ -1,4 +1,4 @@
-import type { BudgetOptions } from '@scriptorium/kernel';
+import { refuseInTransaction, type BudgetOptions } from '@scriptorium/kernel';
 import {
   ModelError,
   modelEngine,
@@ -89,8 +89,14 @@ function accessFor({ providers }: Config, model: string) {
       'openai-compatible': providers.compatibleApiKey,
     },
     baseUrl: model.startsWith('openai-compatible/') ? providers.compatibleBaseUrl : undefined,
+    fetch: callModel,
   };
 }
+
+const callModel: typeof fetch = async (input, init) => {
+  refuseInTransaction('call a model');
+  return await fetch(input, init);
+};
 
 function created<T>(variable: string, model: string, create: () => T): T {
   try {

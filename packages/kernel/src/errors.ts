@@ -45,6 +45,17 @@ export class TransitionError extends KernelError {
   }
 }
 
+/** Something slow was to be done while a transaction is open. A mistake in a program, so it is told by the first run of it. */
+export class OpenTransactionError extends KernelError {
+  constructor(what: string) {
+    super(
+      'kernel.open_transaction',
+      `Cannot ${what} inside a transaction, which would hold its locks meanwhile. Do it before, or after the commit.`,
+      { what },
+    );
+  }
+}
+
 /** No job with this id belongs to this owner. Says nothing about other owners' jobs. */
 export class JobNotFoundError extends KernelError {
   constructor(jobId: number) {

@@ -1,4 +1,5 @@
 import { mkdir, statfs } from 'node:fs/promises';
+import { refuseInTransaction } from '../db/transaction.ts';
 import type { BlobStore } from './blob-store.ts';
 import { openWorkFolders, type WorkFolders } from './work-folders.ts';
 
@@ -26,10 +27,37 @@ const DEFAULT_MIN_FREE_BYTES = 500_000_000;
 export function openKernelFiles(options: FileOptions): KernelFiles {
   const folders = openWorkFolders(options.workFolder);
   return {
-    store: options.store,
+    store: outsideTransactions(options.store),
     folders,
     minFreeBytes: options.minFreeBytes ?? DEFAULT_MIN_FREE_BYTES,
     freeBytes: options.freeBytes ?? (() => freeBytesOf(folders.root)),
+  };
+}
+
+/** The same store, which nobody can wait for with a transaction open. */
+function outsideTransactions(store: BlobStore): BlobStore {
+  const ask = () => refuseInTransaction('use the store of files');
+  return {
+    async adopt(file, name) {
+      ask();
+      await store.adopt(file, name);
+    },
+    async read(name, range) {
+      ask();
+      return await store.read(name, range);
+    },
+    async stat(name) {
+      ask();
+      return await store.stat(name);
+    },
+    async remove(name) {
+      ask();
+      await store.remove(name);
+    },
+    async *list() {
+      ask();
+      yield* store.list();
+    },
   };
 }
 

@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test } from 'vitest';
 import { kernelForTest } from '../testing/kernel-under-test.ts';
 import { beginTransaction, isWaitedFor } from '../testing/locks.ts';
-import { inTransaction, isConnectionLoss } from './transaction.ts';
+import { inTransaction, isConnectionLoss, refuseInTransaction } from './transaction.ts';
 
 const withCode = (code: string) => Object.assign(new Error('Refused.'), { code });
 
@@ -76,4 +77,27 @@ test('a statement that comes again is prepared, and texts that never do leave no
     return rows.map(({ statement }) => statement);
   });
   expect(prepared).toEqual(['SELECT $1::int AS constant']);
+});
+
+test('what may take long is refused while a transaction is open, and is allowed before, after and once it is over', async () => {
+  const { pool } = await kernelForTest({ pipelines: [] });
+  const ask = () => refuseInTransaction('call a model');
+  ask();
+  let later = ask;
+  const called = inTransaction(pool, async (tx) => {
+    later = AsyncLocalStorage.bind(ask);
+    await tx.query('SELECT 1');
+    await Promise.resolve().then(ask);
+  });
+  await expect(called).rejects.toMatchObject({
+    code: 'kernel.open_transaction',
+    details: { what: 'call a model' },
+  });
+  // Started inside, such as a timer, and called when the transaction has ended.
+  later();
+  await inTransaction(pool, async (tx) => {
+    tx.afterCommit(ask);
+    await tx.query('SELECT 1');
+  });
+  ask();
 });

@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { OpenTransactionError } from '../errors.ts';
 
 /** Whatever runs a statement: a pool, a client, a transaction. */
 export interface Queryable {
@@ -9,10 +11,24 @@ export interface Queryable {
   ): Promise<{ rows: Row[]; rowCount: number | null }>;
 }
 
-/** A transaction in progress. Only SQL may happen inside: no file, no model, no HTTP call. */
+/** A transaction in progress. Only SQL may happen inside: no file, no model, no HTTP call; see {@link refuseInTransaction}. */
 export interface Tx extends Queryable {
   /** Runs `action` once, after this transaction has been committed; never if it is rolled back. */
   afterCommit(action: () => void): void;
+}
+
+/** Whether the code that asks was called, directly or not, by the body of a transaction that is still open. */
+const current = new AsyncLocalStorage<{ isOpen: boolean }>();
+
+/**
+ * Whatever may take long, a file, a model, a parser, asks this first: a transaction that waits for it would hold its locks, and a
+ * connection, for just as long. (Rejected: trusting reviews. Such a call looks harmless, and works until the model is slow.)
+ *
+ * @param what completes "Cannot …"
+ * @throws OpenTransactionError inside the body of a transaction
+ */
+export function refuseInTransaction(what: string): void {
+  if (current.getStore()?.isOpen === true) throw new OpenTransactionError(what);
 }
 
 /** Told about every run that is started again, for the metric and the log. */
@@ -67,16 +83,19 @@ async function runOnce<T>(pool: Pool, body: (tx: Tx) => Promise<T>): Promise<T> 
   const client = await pool.connect();
   const actions: (() => void)[] = [];
   const broken = rememberConnectionError(client);
+  const tx: Tx = {
+    query: (text, values = []) => {
+      const name = statementName(text);
+      return client.query(name === undefined ? { text, values } : { name, text, values });
+    },
+    afterCommit: (action) => void actions.push(action),
+  };
+  // What a body starts and leaves running, such as a timer, is inside only until its end.
+  const state = { isOpen: true };
   let result: T;
   try {
     await client.query('BEGIN');
-    result = await body({
-      query: (text, values = []) => {
-        const name = statementName(text);
-        return client.query(name === undefined ? { text, values } : { name, text, values });
-      },
-      afterCommit: (action) => void actions.push(action),
-    });
+    result = await current.run(state, () => body(tx)).finally(() => (state.isOpen = false));
     await client.query('COMMIT');
   } catch (error) {
     await rollBack(client, broken, error);

@@ -1,6 +1,6 @@
 import type { KernelFiles } from '../artifacts/kernel-files.ts';
 import { findJob } from '../store/job-row.ts';
-import type { Queryable } from '../db/transaction.ts';
+import { refuseInTransaction, type Queryable } from '../db/transaction.ts';
 import { failed, type Outcome, type Pipeline, type Plan, type WorkContext } from '../pipeline.ts';
 import type { Claim } from '../store/claim-works.ts';
 import { auditGaps, readSettledChunks } from './settled-chunks.ts';
@@ -16,6 +16,7 @@ export async function execute(
   claim: Claim,
   ctx: WorkContext,
 ): Promise<Outcome<unknown>> {
+  refuseInTransaction("run a pipeline's code");
   switch (claim.kind) {
     case 'chunk':
       return await pipeline.runChunk(claim.input, ctx);
