@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const DATABASE = './packages/testkit/src/global-setup.ts';
@@ -6,7 +7,10 @@ export default defineConfig({
   test: {
     reporters: ['default', './scripts/closing-line-reporter.ts'],
     setupFiles: ['./scripts/fixed-seed.ts'],
-    testTimeout: 20_000,
+    // Most tests wait for other processes and for leases, not for a processor: one file a core leaves half of a small machine idle.
+    maxWorkers: availableParallelism() + 1,
+    // Only a test that hangs comes near to them, on a loaded machine, too.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       {
@@ -25,7 +29,6 @@ export default defineConfig({
           name: 'web',
           include: ['e2e/web/**/*.test.ts'],
           globalSetup: [DATABASE, './e2e/web/global-setup.ts'],
-          testTimeout: 60_000,
         },
       },
     ],
