@@ -75,7 +75,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
   const jobs = createJobsFeature({
     db: pool,
     kernel,
-    issueStreamTicket: (userId, jobId) => accounts.issueStreamTicket(userId, jobId),
+    accounts,
     retryCredits: creditsOfRetry,
   });
   const app = await buildApp({

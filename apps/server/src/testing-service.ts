@@ -73,7 +73,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       createJobsFeature({
         db: pool,
         kernel,
-        issueStreamTicket: (userId, jobId) => accounts.issueStreamTicket(userId, jobId),
+        accounts,
         ...options.jobs?.(parts),
       }),
       ...options.features(parts),

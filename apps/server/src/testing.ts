@@ -96,6 +96,12 @@ export async function recogniseByName(pool: Pool, real: Authenticate): Promise<A
   };
 }
 
+/** For tests in which nobody signs in: no tickets, and whoever is let in stays. */
+export const NO_ACCOUNTS = {
+  access: { watch: () => () => {}, look: async () => {} },
+  issueStreamTicket: () => Promise.reject(new Error('There are no accounts in this test')),
+};
+
 /** Where the files of a test's kernel are. */
 export function filesIn(dataDir: string, minFreeBytes: number): FileOptions {
   return {

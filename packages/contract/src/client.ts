@@ -144,8 +144,9 @@ export function createClient(options: ClientOptions): Client {
 async function* eventsOf(response: Response): AsyncGenerator<JobEvent, void, undefined> {
   if (response.body === null) throw unexpectedAnswer(response);
   for await (const message of readServerSentEvents(response.body)) {
-    // The server has ended the stream because we were too slow; the caller's loop takes it up again.
-    if (message.event === 'stream.dropped') return;
+    // The server has ended the stream, because we were too slow or what we have shown is not good any more. The caller's loop
+    // takes it up again, and is refused where that is for ever.
+    if (message.event === 'stream.dropped' || message.event === 'stream.ended') return;
     const parsed = jobEventSchema.safeParse(parseJson(message.data));
     if (!parsed.success) throw unexpectedAnswer(response, parsed.error);
     yield parsed.data;

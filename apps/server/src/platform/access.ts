@@ -12,6 +12,19 @@ export interface Caller {
   readonly expiresAt?: Date;
   /** Of somebody who is signed in; keys have none. */
   readonly sessionId?: number;
+  /** Of a program that shows an API key. */
+  readonly keyId?: number;
+}
+
+/** Why somebody may not go on with what they were let in to: it has to be shown anew, or is not good any more. */
+export type AccessEnd = 'expired' | 'revoked';
+
+/** Looks after connections that stay open long after their caller was recognised. */
+export interface AccessWatch {
+  /** Calls `onEnd` once, when the caller may not go on. Returns the function that ends the watch. */
+  watch(caller: Caller, onEnd: (end: AccessEnd) => void): () => void;
+  /** Looks at all of them now, and tells those that may not go on before it resolves. */
+  look(): Promise<void>;
 }
 
 /** What a request shows to be let in. */

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 const MAX_MESSAGE_BYTES = 16;
 
 /** How long a client may take to answer a goodbye. */
-const GOODBYE_MS = 2000;
+export const GOODBYE_MS = 2000;
 
 /**
  * Lets routes of this server speak WebSocket (`wsHandler`). Registered before all routes: an upgrade of one that does not is

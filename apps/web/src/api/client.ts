@@ -15,11 +15,16 @@ let renewal: Promise<boolean> | undefined;
 /**
  * Renews the session by its cookie; false when it has ended. All requests of this tab wait for one renewal, and a lock of the
  * browser lets one tab at a time do it.
+ *
+ * @throws TypeError, as of a server that cannot be reached, where it says nothing of the session: it stops, or is asked too often
  */
 export function renewSession(): Promise<boolean> {
   renewal ??= navigator.locks
     .request('scriptorium.renewal', async () => {
       const answer = await fetch(routes.auth.refresh.path, { method: 'POST' });
+      if (answer.status === 429 || answer.status >= 500) {
+        throw new TypeError(`The session could not be renewed: ${answer.status}`);
+      }
       return answer.ok;
     })
     .finally(() => {

@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
 import type { Config } from '../../config.ts';
-import type { Authenticate, Caller, Credential } from '../../platform/access.ts';
+import type { AccessWatch, Authenticate, Caller, Credential } from '../../platform/access.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Feature } from '../../platform/routes.ts';
 import type { Session } from '@scriptorium/contract';
 import type { Queryable } from '@scriptorium/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accountError } from './accounts.errors.ts';
+import { AccessWatcher } from './access-watch.ts';
 import { accountsFeature } from './accounts.routes.ts';
 import { beginSession, clearCookies } from './begin-session.ts';
 import { confirmPassword } from './check-password.ts';
@@ -44,8 +45,13 @@ export interface Accounts {
    * one-time link with which somebody becomes the owner, as long as there is none.
    */
   ensureOwner(baseUrl: string): Promise<string | undefined>;
-  /** A one-time ticket for the event stream of a job. The caller has checked that the job is the user's. */
-  issueStreamTicket(userId: number, jobId: number): Promise<StreamTicket>;
+  /** Ends connections that stay open when their callers may not go on. */
+  readonly access: AccessWatch;
+  /**
+   * A one-time ticket for the event stream of a job, which is no longer good than what it was asked for with. Whoever calls
+   * this has checked that the job is the caller's.
+   */
+  issueStreamTicket(caller: Caller, jobId: number): Promise<StreamTicket>;
   /** Signs somebody in whom another feature has recognised, such as by an invitation. */
   beginSession(
     user: UserRow,
@@ -79,9 +85,10 @@ export async function openAccounts(options: {
     authenticate: (credential) =>
       recognise(pool, accessTokens, credential, config.accessTokenSeconds),
     ensureOwner: (baseUrl) => ensureOwner({ pool, config, log, baseUrl }),
-    issueStreamTicket: async (userId, jobId) => {
+    access: new AccessWatcher({ db: pool, log }),
+    issueStreamTicket: async (caller, jobId) => {
       const { text, hash } = newToken();
-      const ticket = { tokenHash: hash, userId, jobId, lifetimeSeconds: TICKET_SECONDS };
+      const ticket = { tokenHash: hash, caller, jobId, lifetimeSeconds: TICKET_SECONDS };
       return { ticket: text, expiresAt: await insertStreamTicket(pool, ticket) };
     },
     beginSession: (user, isCookie, request, reply) =>
@@ -144,7 +151,8 @@ async function byKey(pool: Pool, key: string): Promise<Caller> {
       detail: `The API key ${key.slice(0, 10)}… is unknown or was revoked, or its user is disabled.`,
     });
   }
-  return { id: holder.user_id, role: holder.role, scopes: holder.scopes, via: 'key' };
+  const { user_id: id, key_id: keyId, role, scopes } = holder;
+  return { id, role, scopes, via: 'key', keyId };
 }
 
 async function byTicket(pool: Pool, ticket: string, jobId: number): Promise<Caller> {
@@ -154,5 +162,13 @@ async function byTicket(pool: Pool, ticket: string, jobId: number): Promise<Call
       detail: `The ticket was used, is older than ${TICKET_SECONDS} seconds, or is for another job. Get a new one for every connection.`,
     });
   }
-  return { id: holder.user_id, role: holder.role, scopes: ['read'], via: 'ticket' };
+  const { user_id: id, role, session_id: sessionId, key_id: keyId } = holder;
+  return {
+    id,
+    role,
+    scopes: ['read'],
+    via: 'ticket',
+    ...(sessionId === null ? {} : { sessionId }),
+    ...(keyId === null ? {} : { keyId }),
+  };
 }

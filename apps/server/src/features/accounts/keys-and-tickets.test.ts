@@ -1,6 +1,7 @@
 import { routes, type Client } from '@scriptorium/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queryOne } from '../../platform/database.ts';
+import type { Caller } from '../../platform/access.ts';
 import { refusalOf } from '../../testing.ts';
 import { startAccounts, type AccountsUnderTest } from './testing.ts';
 
@@ -10,6 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => under.stop());
 beforeEach(() => under.clear());
+
+const caller = (id: number) => ({ id, role: 'member', scopes: [], via: 'token' }) satisfies Caller;
 
 describe('an API key', () => {
   let signedIn: Client;
@@ -85,7 +88,7 @@ describe('an API key', () => {
 describe('a stream ticket', () => {
   it('opens the stream of its job, once', async () => {
     const id = await under.addUser();
-    const { ticket, expiresAt } = await under.accounts.issueStreamTicket(id, 5);
+    const { ticket, expiresAt } = await under.accounts.issueStreamTicket(caller(id), 5);
     expect(expiresAt.getTime() - Date.now()).toBeLessThanOrEqual(60_000);
     const credential = { kind: 'ticket', value: ticket, jobId: 5 } as const;
     expect(await under.accounts.authenticate(credential)).toEqual({
@@ -105,7 +108,7 @@ describe('a stream ticket', () => {
     ['of more than a minute ago', 5, () => under.age('expires_at', 'stream_tickets', 61)],
     ['of a disabled user', 5, () => under.pool.query('UPDATE users SET disabled_at = now()')],
   ])('%s is refused', async (_, jobId, happens) => {
-    const { ticket } = await under.accounts.issueStreamTicket(await under.addUser(), 5);
+    const { ticket } = await under.accounts.issueStreamTicket(caller(await under.addUser()), 5);
     await happens();
     await expect(
       under.accounts.authenticate({ kind: 'ticket', value: ticket, jobId }),
@@ -113,15 +116,42 @@ describe('a stream ticket', () => {
   });
 });
 
+describe('a stream ticket of', () => {
+  const ticketOf = async (token: string | undefined) => {
+    const holder = await under.accounts.authenticate({ kind: 'bearer', value: token ?? '' });
+    const { ticket } = await under.accounts.issueStreamTicket(holder, 5);
+    return () => under.accounts.authenticate({ kind: 'ticket', value: ticket, jobId: 5 });
+  };
+  beforeEach(() => under.addUser());
+
+  it('a session ends with it', async () => {
+    const { access_token: token, refresh_token: refresh } = await under.logIn();
+    const show = await ticketOf(token);
+    await under.anonymous.call(routes.auth.logout, { body: { refresh_token: refresh } });
+    await expect(show()).rejects.toMatchObject({ code: 'auth.ticket_invalid' });
+  });
+
+  it('a key ends with it, and says whose it was', async () => {
+    const signedIn = under.client((await under.logIn()).access_token);
+    const { key, api_key: made } = await signedIn.call(routes.apiKeys.create, {
+      body: { name: 'script' },
+    });
+    const [good, late] = [await ticketOf(key), await ticketOf(key)];
+    expect(await good()).toMatchObject({ via: 'ticket', keyId: made.id });
+    await signedIn.call(routes.apiKeys.revoke, { params: { id: made.id } });
+    await expect(late()).rejects.toMatchObject({ code: 'auth.ticket_invalid' });
+  });
+});
+
 describe('the sweeper', () => {
   it('removes what has expired and nothing else', async () => {
     const id = await under.addUser();
     await under.logIn();
-    await under.accounts.issueStreamTicket(id, 5);
+    await under.accounts.issueStreamTicket(caller(id), 5);
     await under.age('expires_at', 'refresh_tokens', 31 * 86_400);
     await under.age('expires_at', 'stream_tickets', 61);
     const { refresh_token: living } = await under.logIn();
-    await under.accounts.issueStreamTicket(id, 6);
+    await under.accounts.issueStreamTicket(caller(id), 6);
     await under.accounts.sweep();
     const counts = await queryOne(
       under.pool,

@@ -69,6 +69,7 @@ export async function revokeApiKey(db: Queryable, id: number, userId: number): P
 }
 
 export interface KeyHolder {
+  readonly key_id: number;
   readonly user_id: number;
   readonly role: Role;
   readonly scopes: Scope[];
@@ -101,7 +102,7 @@ export function useApiKey(db: Queryable, keyHash: Buffer): Promise<KeyHolder | u
          FROM noted
         WHERE users.id = noted.user_id
      )
-     SELECT user_id, role, scopes
+     SELECT id AS key_id, user_id, role, scopes
        FROM holder`,
     [keyHash],
   );

@@ -2,7 +2,7 @@ import { routes, type JobEvent } from '@scriptorium/contract';
 import { SlowReaderError } from '@scriptorium/kernel';
 import { afterEach, expect, it } from 'vitest';
 import { route, type Feature } from '../../platform/routes.ts';
-import { startTestServer, type TestServer } from '../../testing.ts';
+import { NO_ACCOUNTS, startTestServer, type TestServer } from '../../testing.ts';
 import { eventStream } from './event-stream.ts';
 
 let server: TestServer;
@@ -20,7 +20,13 @@ async function serve(follow: Follow, keepAliveMs = 10_000) {
       route(app, routes.jobs.events, ({ query, reply }) => {
         reply.type('text/event-stream');
         const stop = stopping.signal;
-        return eventStream((until) => follow(query.after, until), { keepAliveMs, reply, stop });
+        return eventStream((until) => follow(query.after, until), {
+          keepAliveMs,
+          reply,
+          stop,
+          watchAccess: NO_ACCOUNTS.access.watch,
+          whyEnded: async () => undefined,
+        });
       });
     },
   };

@@ -4,6 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import { pageOf } from '../../platform/pages.ts';
 import { answer, route, type Feature } from '../../platform/routes.ts';
 import { invalidRequest } from '../../platform/validation.ts';
+import type { Accounts } from '../accounts/index.ts';
+import { isGone } from './endings.ts';
 import { eventStream } from './event-stream.ts';
 import { jobErrors } from './jobs.errors.ts';
 import { readChunks } from './jobs.repo.ts';
@@ -15,11 +17,8 @@ import { serveTimeline } from './timeline.routes.ts';
 export interface JobsOptions {
   readonly db: Queryable;
   readonly kernel: Kernel;
-  /** Makes a one-time ticket for the stream of a job, which is known to be the user's. */
-  readonly issueStreamTicket: (
-    userId: number,
-    jobId: number,
-  ) => Promise<{ readonly ticket: string; readonly expiresAt: Date }>;
+  /** One-time tickets for streams, and the end of streams whose readers may not go on. */
+  readonly accounts: Pick<Accounts, 'access' | 'issueStreamTicket'>;
   /** Millicredits that a retry of a job may need at most. Default: none. */
   readonly retryCredits?: (job: JobView) => Promise<number>;
   /** How long a stream may be silent, in milliseconds. */
@@ -31,7 +30,8 @@ const ENDED = ['completed', 'failed', 'cancelled'] as const;
 
 /** Jobs of whatever pipeline: list, watch, cancel, retry. Everybody sees their own alone. */
 export function createJobsFeature(options: JobsOptions): Feature {
-  const { db, kernel, keepAliveMs = 15_000 } = options;
+  const { db, kernel, accounts, keepAliveMs = 15_000 } = options;
+  const { access } = accounts;
 
   const read = async (jobId: number, ownerId: number): Promise<Job> =>
     presentJob(await kernel.job(jobId, ownerId));
@@ -43,7 +43,7 @@ export function createJobsFeature(options: JobsOptions): Feature {
       const stopping = new AbortController();
       // Without this the stop would wait for every reader of a job that has hours to go.
       app.addHook('preClose', async () => stopping.abort());
-      serveJobSocket(app, { kernel });
+      serveJobSocket(app, { kernel, access });
       serveTimeline(app, db);
 
       route(app, routes.jobs.list, async ({ query, user }) => {
@@ -78,6 +78,13 @@ export function createJobsFeature(options: JobsOptions): Feature {
           keepAliveMs,
           reply,
           stop: stopping.signal,
+          watchAccess: (onEnd) => access.watch(user, onEnd),
+          whyEnded: async () => {
+            if (!(await isGone(kernel, params.id, user.id))) return undefined;
+            // Deleted with the account, perhaps: then the reader hears of that.
+            await access.look();
+            return 'deleted';
+          },
         });
       });
 
@@ -100,7 +107,7 @@ export function createJobsFeature(options: JobsOptions): Feature {
 
       route(app, routes.jobs.ticket, async ({ body, user }) => {
         await kernel.job(body.job_id, user.id);
-        const { ticket, expiresAt } = await options.issueStreamTicket(user.id, body.job_id);
+        const { ticket, expiresAt } = await accounts.issueStreamTicket(user, body.job_id);
         return answer(201, { ticket, expires_at: expiresAt.toISOString() });
       });
     },

@@ -68,12 +68,16 @@ async function serve(options: { accessTokenSeconds?: number; pingMs?: number } =
   const jobs = createJobsFeature({
     db: pool,
     kernel,
-    issueStreamTicket: (userId, jobId) => accounts.issueStreamTicket(userId, jobId),
+    accounts,
   });
   const impatient = {
     name: 'impatient',
     register: (app: Parameters<typeof serveJobSocket>[0]) =>
-      serveJobSocket(app, { kernel, ...(pingMs === undefined ? {} : { pingMs }) }),
+      serveJobSocket(app, {
+        kernel,
+        access: accounts.access,
+        ...(pingMs === undefined ? {} : { pingMs }),
+      }),
   };
   const server = await startTestServer({
     config,
@@ -253,6 +257,19 @@ describe('the end', () => {
     const { id, open: finish } = await startJob();
     const reading = await open(`${base}/ws/jobs/${id}`, { token: await signIn() });
     expect(await reading.closed).toBe('4401 auth.expired');
+    finish();
+  });
+
+  it('comes on the event stream, too, with the reason', async () => {
+    const { server, signIn } = await serve({ accessTokenSeconds: 1 });
+    const { id, open: finish } = await startJob();
+    const token = await signIn();
+    const stream = await fetch(`${server.url}/api/v1/jobs/${id}/events`, {
+      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+    });
+    const text = await stream.text();
+    expect(text).toContain('id: 1\nevent: job.accepted');
+    expect(text).toMatch(/event: stream\.ended\ndata: \{"code":"auth\.expired",.*\n\n$/u);
     finish();
   });
 

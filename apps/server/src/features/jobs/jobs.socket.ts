@@ -1,12 +1,13 @@
 import { jobEventsQuery, jobParams, type Route } from '@scriptorium/contract';
-import { SlowReaderError, type JobEvent, type Kernel } from '@scriptorium/kernel';
+import { isLastEvent, SlowReaderError, type JobEvent, type Kernel } from '@scriptorium/kernel';
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { assertSameOrigin } from '../../platform/access.ts';
+import { assertSameOrigin, type AccessWatch } from '../../platform/access.ts';
 import { platformError } from '../../platform/errors.ts';
 import { endSocket } from '../../platform/sockets.ts';
 import { describeIssues, invalidRequest } from '../../platform/validation.ts';
+import { isGone, LOG_ENDS, type LogEnd } from './endings.ts';
 import { presentEvent } from './present-job.ts';
 
 /**
@@ -20,12 +21,13 @@ import { presentEvent } from './present-job.ts';
  * | 1009 | | send nothing |
  * | 1011 | `server.error` | open a new one later |
  * | 4401 | `auth.expired` | open a new one, with a token that is still good or a new ticket |
+ * | 4403 | `auth.revoked` | sign in again: the session, the key or the account is not good any more |
+ * | 4404 | `job.not_found` | nothing, the job was deleted |
  * | 4429 | `events.slow_reader` | open a new one with `?after=` the last number |
  */
 const ENDINGS = {
   ended: [1000, 'job.ended'],
   broken: [1011, 'server.error'],
-  expired: [4401, 'auth.expired'],
   tooSlow: [4429, 'events.slow_reader'],
 } as const;
 
@@ -46,13 +48,14 @@ const socketRoute = {
 
 export interface JobSocketOptions {
   readonly kernel: Pick<Kernel, 'job' | 'follow'>;
+  readonly access: AccessWatch;
   /** How often the client has to show that it is there. Default: 20 s. */
   readonly pingMs?: number;
 }
 
 /** Serves the sockets. What is wrong with a request is answered by HTTP, before it becomes a socket. */
 export function serveJobSocket(app: FastifyInstance, options: JobSocketOptions): void {
-  const { kernel, pingMs = PING_MS } = options;
+  const { kernel, access, pingMs = PING_MS } = options;
   for (const path of PATHS) {
     app.route({
       method: 'GET',
@@ -74,14 +77,23 @@ export function serveJobSocket(app: FastifyInstance, options: JobSocketOptions):
         const { id, after } = addressOf(request);
         const gone = new AbortController();
         const began = performance.now();
-        const stopTimers = startTimers(socket, pingMs, callerOf(request).expiresAt);
+        const caller = callerOf(request);
+        const stopWatching = access.watch(caller, (end) => endLog(socket, end));
+        const stopPinging = startPinging(socket, pingMs);
         socket.once('close', (code) => {
           gone.abort();
-          stopTimers();
+          stopWatching();
+          stopPinging();
           const seconds = Math.round((performance.now() - began) / 1000);
-          request.log.info({ code, seconds, user: request.user?.id, jobId: id }, `WS ${path}`);
+          request.log.info({ code, seconds, user: caller.id, jobId: id }, `WS ${path}`);
         });
-        void sendEvents(socket, kernel.follow(id, after, gone.signal), request);
+        const whyEnded = async () => {
+          if (!(await isGone(kernel, id, caller.id))) return 'ended';
+          // Deleted with the account, perhaps: then the reader hears of that.
+          await access.look();
+          return 'deleted';
+        };
+        void sendEvents(socket, kernel.follow(id, after, gone.signal), request, whyEnded);
       },
     });
   }
@@ -103,7 +115,7 @@ function callerOf({ user }: FastifyRequest) {
 }
 
 /** A client that is silent from one ping to the next is gone, whatever its network believes. */
-function startTimers(socket: WebSocket, pingMs: number, expiresAt: Date | undefined): () => void {
+function startPinging(socket: WebSocket, pingMs: number): () => void {
   let isThere = true;
   socket.on('pong', () => {
     isThere = true;
@@ -113,14 +125,12 @@ function startTimers(socket: WebSocket, pingMs: number, expiresAt: Date | undefi
     isThere = false;
     socket.ping();
   }, pingMs);
-  const expiry =
-    expiresAt === undefined
-      ? undefined
-      : setTimeout(() => endSocket(socket, ...ENDINGS.expired), expiresAt.getTime() - Date.now());
-  return () => {
-    clearInterval(ping);
-    clearTimeout(expiry);
-  };
+  return () => clearInterval(ping);
+}
+
+function endLog(socket: WebSocket, end: LogEnd): void {
+  const { closeCode, code } = LOG_ENDS[end];
+  endSocket(socket, closeCode, code);
 }
 
 /** Nothing is sent that the reader has not made room for: what it does not take waits in the kernel's bounded buffer. */
@@ -128,10 +138,18 @@ async function sendEvents(
   socket: WebSocket,
   events: AsyncIterable<JobEvent>,
   request: FastifyRequest,
+  whyEnded: () => Promise<'ended' | 'deleted'>,
 ): Promise<void> {
+  let isWhole = false;
   try {
-    for await (const event of events) await send(socket, JSON.stringify(presentEvent(event)));
-    endSocket(socket, ...ENDINGS.ended);
+    for await (const event of events) {
+      await send(socket, JSON.stringify(presentEvent(event)));
+      isWhole = isLastEvent(event);
+    }
+    if (socket.readyState !== socket.OPEN) return;
+    const end = isWhole ? 'ended' : await whyEnded();
+    if (end === 'deleted') endLog(socket, end);
+    else endSocket(socket, ...ENDINGS.ended);
   } catch (error) {
     // Somebody has said goodbye; what could not be sent any more is read by the next socket.
     if (socket.readyState !== socket.OPEN) return;

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import {
   createServerDatabase,
   endOf,
+  NO_ACCOUNTS,
   recogniseByName,
   refusalOf,
   startTestServer,
@@ -60,10 +61,9 @@ beforeAll(async () => {
   await worker.start();
   stopWorker = () => worker.stop(0);
   const authenticate = await recogniseByName(pool, () => Promise.reject(new Error('no ticket')));
-  const issueStreamTicket = () => Promise.reject(new Error('no ticket'));
   server = await startTestServer({
     authenticate,
-    features: [createJobsFeature({ db: pool, kernel, issueStreamTicket })],
+    features: [createJobsFeature({ db: pool, kernel, accounts: NO_ACCOUNTS })],
   });
   [ada, bob] = [server.client('ada'), server.client('bob')];
   const { rows } = await pool.query<{ id: number }>('SELECT id FROM users ORDER BY email');

@@ -8,6 +8,7 @@ import { query } from '../../platform/database.ts';
 import {
   createServerDatabase,
   endOf,
+  NO_ACCOUNTS,
   refusalOf,
   startTestServer,
   type TestServer,
@@ -56,7 +57,7 @@ beforeAll(async () => {
       createJobsFeature({
         db: pool,
         kernel,
-        issueStreamTicket: () => Promise.reject(new Error('not used')),
+        accounts: NO_ACCOUNTS,
       }),
     ],
   });

@@ -46,6 +46,7 @@ export interface PeopleUnderTest {
   readonly accounts: Accounts;
   readonly url: string;
   readonly anonymous: Client;
+  client(token: string): Client;
   /** Stores a user with the password `right password`; gives the id. */
   add(name: string, role?: Role): Promise<number>;
   /** A client that is signed in as `name@example.org`. */
@@ -53,6 +54,8 @@ export interface PeopleUnderTest {
   submit(request: Pick<JobRequest, 'ownerId' | 'input'> & Partial<JobRequest>): Promise<number>;
   /** Names of the files that are stored. */
   files(): Promise<string[]>;
+  /** Another process on the same database; gives its address. */
+  another(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -62,22 +65,8 @@ export async function startPeople(environment: NodeJS.ProcessEnv = {}): Promise<
   const config = loadConfig(environment);
   const kernelParts = await startKernel(database, folder, config);
   const { pool, kernel } = kernelParts;
-  const { log } = openTestLog();
-  const accounts = await openAccounts({ pool, config, log });
-  const server = await startTestServer({
-    config,
-    authenticate: (credential) => accounts.authenticate(credential),
-    features: [
-      accounts.feature,
-      createPeopleFeature({ pool, kernel, accounts, config }),
-      createJobsFeature({
-        db: pool,
-        kernel,
-        issueStreamTicket: (userId, jobId) => accounts.issueStreamTicket(userId, jobId),
-      }),
-      createCreditsFeature({ kernel, factorOf: () => 1 }),
-    ],
-  });
+  const { accounts, server } = await serve(kernelParts, config);
+  const others: (() => Promise<void>)[] = [];
   const passwordHash = await hashPassword(PASSWORD);
   const anonymous = server.client();
   return {
@@ -86,6 +75,7 @@ export async function startPeople(environment: NodeJS.ProcessEnv = {}): Promise<
     accounts,
     url: server.url,
     anonymous,
+    client: (token) => server.client(token),
     add: async (name, role = 'member') => {
       const row = await queryOne<{ id: number }>(
         pool,
@@ -106,13 +96,38 @@ export async function startPeople(environment: NodeJS.ProcessEnv = {}): Promise<
       return job.id;
     },
     files: kernelParts.files,
+    another: async () => {
+      const parts = await startKernel(database, folder, config);
+      const other = await serve(parts, config);
+      others.push(other.server.stop, parts.stop);
+      return other.server.url;
+    },
     stop: async () => {
+      for (const stop of others) await stop();
       await server.stop();
       await kernelParts.stop();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function serve(
+  { pool, kernel }: { readonly pool: Pool; readonly kernel: Kernel },
+  config: Config,
+) {
+  const accounts = await openAccounts({ pool, config, log: openTestLog().log });
+  const server = await startTestServer({
+    config,
+    authenticate: (credential) => accounts.authenticate(credential),
+    features: [
+      accounts.feature,
+      createPeopleFeature({ pool, kernel, accounts, config }),
+      createJobsFeature({ db: pool, kernel, accounts }),
+      createCreditsFeature({ kernel, factorOf: () => 1 }),
+    ],
+  });
+  return { accounts, server };
 }
 
 async function startKernel(database: TestDatabase, folder: string, config: Config) {

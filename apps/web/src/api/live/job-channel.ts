@@ -26,8 +26,8 @@ export interface ChannelWorld {
   /** Events after a number, and the job as it is now; throws ApiError. */
   read(jobId: number, after: number, signal: AbortSignal): Promise<JobNews>;
   open(jobId: number, after: number): JobSocket;
-  /** After the close code 4401: true when the session is good again. */
-  renewSession(): Promise<boolean>;
+  /** When the server has ended a socket because of its session. Resolves once that is renewed, or has turned out to be over. */
+  renewSession(): Promise<unknown>;
 }
 
 /** What the channel uses of a WebSocket. */
@@ -52,7 +52,8 @@ const SOCKET_AGAIN_MS = 30_000;
 const QUIET_MS = 15_000;
 /** After the moment until which a job waits, it is asked whether it goes on. */
 const AFTER_WAIT_MS = 500;
-const AUTH_EXPIRED = 4401;
+/** The session has to be renewed, or is over: the server says which when it is asked. */
+const ACCESS_ENDED: ReadonlySet<number> = new Set([4401, 4403]);
 
 type Timer = 'poll' | 'refresh' | 'quiet' | 'socket';
 
@@ -172,7 +173,7 @@ export class JobChannel {
     if (!this.#isServerAway) this.#failedSockets += 1;
     const isPolling = this.#failedSockets > SOCKETS_BEFORE_POLLING;
     this.#change({ link: isPolling ? 'polling' : 'reconnecting' });
-    if (code === AUTH_EXPIRED && !(await this.#mayGoOn())) return;
+    if (ACCESS_ENDED.has(code)) await this.#renewSession();
     const pauseMs = isPolling
       ? SOCKET_AGAIN_MS
       : 250 * 4 ** this.#failedSockets * (0.5 + Math.random() / 2);
@@ -180,13 +181,16 @@ export class JobChannel {
     void this.#read();
   }
 
-  /** False when the session has ended. That it could not be renewed, because nobody answered, the next question finds out. */
-  async #mayGoOn(): Promise<boolean> {
+  /**
+   * Whatever comes of it, the next question finds out: it is refused when the session is over, which signs the person out and ends
+   * this channel, and answered when another tab has signed in meanwhile.
+   */
+  async #renewSession(): Promise<void> {
     try {
-      return await this.#world.renewSession();
+      await this.#world.renewSession();
     } catch (error) {
-      if (error instanceof TypeError || error instanceof DOMException) return true;
-      throw error;
+      // Nobody answered.
+      if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
     }
   }
 

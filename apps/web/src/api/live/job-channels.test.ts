@@ -265,6 +265,30 @@ test('a session that has ended is renewed before the next socket', async () => {
   leave();
 });
 
+test.each([4401, 4403])(
+  'a session that is over, told by %i, ends the channel instead of opening sockets for ever',
+  async (code) => {
+    const leave = channels.subscribe(7, nothing);
+    await settled();
+    server.socket.accept();
+    server.socket.say(progress(1, 10));
+    server.failure = new ApiError({
+      type: '',
+      title: '',
+      status: 401,
+      code: 'auth.session_ended',
+      detail: 'The session has ended',
+    });
+    server.socket.end(code);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(shown()).toMatchObject({ link: 'ended', job: undefined, events: [] });
+    expect(shown().error?.message).toBe('The session has ended');
+    expect(server.sockets).toHaveLength(1);
+    expect(channels.openCount).toBe(0);
+    leave();
+  },
+);
+
 test('a device that wakes up leaves its old socket and reads what it has missed', async () => {
   const leave = channels.subscribe(7, nothing);
   await settled();
