@@ -22,6 +22,8 @@ export interface Engines {
   readonly descriptions: DescriptionEngine;
   readonly shorteners: Shorteners;
   readonly budgets: BudgetOptions;
+  /** Loads what the first work would wait for: half a second with a model. */
+  prepare(): Promise<void>;
 }
 
 /** @throws ConfigError for a model that cannot work: it must not be answered by rules in silence */
@@ -29,7 +31,15 @@ export function chooseEngines(config: Config): Engines {
   const descriptions = chooseEngine(config);
   const shorteners = chooseShorteners(config);
   const used = shorteners.all().map(({ shortener }) => shortener.provider);
-  return { descriptions, shorteners, budgets: budgetsOf(config, [descriptions.provider, ...used]) };
+  return {
+    descriptions,
+    shorteners,
+    budgets: budgetsOf(config, [descriptions.provider, ...used]),
+    prepare: async () => {
+      await descriptions.prepare?.();
+      for (const { shortener } of shorteners.all()) await shortener.prepare?.();
+    },
+  };
 }
 
 function chooseEngine(config: Config): DescriptionEngine {

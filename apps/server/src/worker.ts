@@ -13,9 +13,16 @@ export async function runWorker(config: ConfigWithDatabase): Promise<void> {
   endAfterHurry(request);
   const log = openLog(config);
   await using parts = await composeWorker(config, log);
-  const { worker } = parts;
+  const { worker, engines } = parts;
   await worker.start();
   tellReady();
+  // Not before: an idle worker has the time, and one that finds work waiting is not held up.
+  engines.prepare().catch((error: unknown) => {
+    log.warn(
+      { err: error },
+      'The engines could not be prepared; the first work that needs one says why',
+    );
+  });
   await whenAborted(request.asked);
   const inGoodOrder = worker.stop(config.drainSeconds * 1000);
   await Promise.race([inGoodOrder, whenAborted(request.hurried)]);

@@ -81,6 +81,8 @@ export interface DescriptionEngine {
   readonly languages: readonly EngineLanguage[] | 'any';
   /** Whose budget the calls draw on, such as "google"; absent for rules. */
   readonly provider?: string;
+  /** Loads what the first call would wait for; absent where that is nothing. */
+  prepare?(): Promise<void>;
   /**
    * Finds the descriptive passages of one chapter.
    *

@@ -64,5 +64,5 @@ test('a hook that reaches for a file inside the transaction of its transition is
   await watchToEnd(kernel, job.id);
   expect(await kernel.job(job.id, 1)).toMatchObject({ error: { code: 'hook.failed' } });
   const [error] = log.lines.filter(({ level }) => level === 'error');
-  expect(error?.fields['err']).toMatchObject({ cause: { code: 'kernel.open_transaction' } });
+  expect(error).toMatchObject({ fields: { err: { cause: { code: 'kernel.open_transaction' } } } });
 });

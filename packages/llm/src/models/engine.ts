@@ -24,21 +24,22 @@ export interface ModelEngineOptions extends ModelOptions {
 export function modelEngine(options: ModelEngineOptions): DescriptionEngine {
   const address = parseModel(options.model);
   checkAccess(address, options);
-  let opened: ReturnType<typeof open> | undefined;
-  const open = async () => {
+  let opened: ReturnType<typeof load> | undefined;
+  const load = async () => {
     // The libraries take 0.3 s and 50 MB to load, which a server that works by rules need not pay.
     const { chapterReader } = await import('./describe.ts');
     return chapterReader(options, address, `${options.model}/${VERSION}`);
   };
+  const open = () => (opened ??= load());
   return {
     id: options.model,
     version: VERSION,
     languages: 'any',
     provider: address.provider,
+    prepare: async () => void (await open()),
     describe: async (input, report) => {
       input.signal?.throwIfAborted();
-      opened ??= open();
-      const describe = await opened;
+      const describe = await open();
       return await describe(input, report);
     },
   };

@@ -72,6 +72,8 @@ export interface Shortener {
   readonly isOffline: boolean;
   /** Whose budget the calls draw on, such as "google"; absent for rules. */
   readonly provider?: string;
+  /** Loads what the first call would wait for; absent where that is nothing. */
+  prepare?(): Promise<void>;
   /**
    * @throws RangeError if `maxWords` is no whole number from 1 on, or an id occurs twice
    * @throws ModelError if a model stands behind it

@@ -142,3 +142,14 @@ test.each([
 ])('numbers are read in %s: %s', (language, text, digits) => {
   expect(numbersIn(text, language).map((number) => number.digits)).toEqual(digits);
 });
+
+test('a translation that keeps every name of its source is in another language all the same', () => {
+  const source =
+    'Candide, Cunégonde, Pangloss, Martin, Cacambo et Paquette étaient enfin arrivés à Constantinople avec la vieille.';
+  const english = [
+    'Candide, Cunégonde and Pangloss had arrived.',
+    'Martin, Cacambo and Paquette had arrived.',
+    'They were in Constantinople with the old woman.',
+  ];
+  expect(fault('fr', source, english, 12)).toEqual({ kind: 'language' });
+});

@@ -1,7 +1,7 @@
 /** Names and numbers of a rewriting that its source does not have. */
 
 import { numbersIn } from './numerals.ts';
-import { vocabulary, wordsIn } from './stems.ts';
+import { wordsIn, type Vocabulary } from './stems.ts';
 
 /** What comes before a word that begins a sentence, a speech, or a line: there a capital names nobody. */
 const OPENS = /(?:^|[.!?…:;«»“”„"([—–-])[\s\u00a0\u202f]*$/u;
@@ -12,16 +12,17 @@ const COURTESY = /^(?:I|Вы|Вас|Вам|Вами|Ваш\p{Ll}*|Ви|Вами)
 const CAPITALISES_NOUNS = new Set(['de', 'lb']);
 
 /**
- * Words with a capital inside a sentence of `sentences`, no form of which is in `source`. A name at the beginning of a
+ * Words with a capital inside a sentence of `sentences`, no form of which is known. A name at the beginning of a
  * sentence looks like any word there and is not seen.
+ *
+ * @param known the words of the source
  */
 export function inventedNames(
-  source: string,
+  known: Vocabulary,
   sentences: readonly string[],
   language: string,
 ): string[] {
   if (CAPITALISES_NOUNS.has(language)) return [];
-  const known = vocabulary(wordsIn(source).map(({ word }) => word));
   const invented = new Set<string>();
   for (const sentence of sentences) {
     for (const { word, index } of wordsIn(sentence)) {

@@ -55,6 +55,7 @@ export function createAsker(request: ShortenRequest): Asker {
     line('s9001', pack.example.source),
     JSON.stringify({ items: [{ id: 's9001', sentences: pack.example.sentences }] }),
   ].join('\n\n');
+  const fixedTokens = boundTokens(instructions) + boundTokens(SCHEMA_TEXT);
   const lines = [...before, ...sentences.map(({ text }) => text), ...after];
   return (wanted) => {
     const faults = new Map(wanted.map((one) => [one.target.index + before.length, one]));
@@ -68,7 +69,7 @@ export function createAsker(request: ShortenRequest): Asker {
     const prompt = [...(isRepair ? [pack.again] : []), body.join('\n')].join('\n\n');
     const tokens = wanted.reduce((sum, { target }) => sum + target.tokens, 0);
     const maxOutputTokens = boundOutput(wanted.length, tokens);
-    const bound = boundCall([instructions, prompt, SCHEMA_TEXT], maxOutputTokens);
+    const bound = boundCall(fixedTokens + boundTokens(prompt), maxOutputTokens);
     return {
       instructions,
       prompt,

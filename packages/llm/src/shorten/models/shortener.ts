@@ -17,21 +17,22 @@ import type { Shortener, ShortenRequest } from '../types.ts';
 export function modelShortener(options: ModelOptions): Shortener {
   const address = parseModel(options.model);
   checkAccess(address, options);
-  let opened: ReturnType<typeof open> | undefined;
-  const open = async () => {
+  let opened: ReturnType<typeof load> | undefined;
+  const load = async () => {
     // The libraries take 0.3 s and 50 MB to load, which a server that works by rules need not pay.
     const { sentenceShortener } = await import('./shorten.ts');
     return sentenceShortener(options, address);
   };
+  const open = () => (opened ??= load());
   return {
     name: options.model,
     isOffline: false,
     provider: address.provider,
+    prepare: async () => void (await open()),
     shorten: async (request, hooks) => {
       hooks.signal?.throwIfAborted();
       check(request);
-      opened ??= open();
-      const shorten = await opened;
+      const shorten = await open();
       return await shorten(request, hooks);
     },
   };

@@ -4,7 +4,7 @@
  * and Claude do, which count a fifth more.
  */
 
-const PIECE = /\p{Script=Latin}+|\p{Script=Cyrillic}+|[^\S\n]+|./gsu;
+const PIECE = /(\p{Script=Latin}+)|(\p{Script=Cyrillic}+)|([^\S\n]+)|./gsu;
 const LATIN_LETTERS = 2.5;
 const CYRILLIC_LETTERS = 1.8;
 /** What providers add around a question: roles, the form of the answer said in their own words. */
@@ -19,16 +19,14 @@ const ITEM_TOKENS = 16;
 /** An upper bound for prose of any script. */
 export function boundTokens(text: string): number {
   let tokens = 0;
-  for (const [piece] of text.matchAll(PIECE)) tokens += boundPiece(piece);
+  for (const [piece, latin, cyrillic, space] of text.matchAll(PIECE)) {
+    if (latin !== undefined) tokens += Math.ceil(latin.length / LATIN_LETTERS);
+    else if (cyrillic !== undefined) tokens += Math.ceil(cyrillic.length / CYRILLIC_LETTERS);
+    // A single space belongs to the token of the word that follows.
+    else if (space !== undefined) tokens += Math.floor(space.length / 2);
+    else tokens += Buffer.byteLength(piece);
+  }
   return tokens;
-}
-
-function boundPiece(piece: string): number {
-  if (/^\p{Script=Latin}/u.test(piece)) return Math.ceil(piece.length / LATIN_LETTERS);
-  if (/^\p{Script=Cyrillic}/u.test(piece)) return Math.ceil(piece.length / CYRILLIC_LETTERS);
-  // A single space belongs to the token of the word that follows.
-  if (/^[^\S\n]/u.test(piece)) return Math.floor(piece.length / 2);
-  return Buffer.byteLength(piece);
 }
 
 /** Where an answer about `targets` sentences of together `tokens` tokens is cut by the provider. */
@@ -36,7 +34,7 @@ export function boundOutput(targets: number, tokens: number): number {
   return THOUGHT_TOKENS + Math.ceil(GROWTH * tokens) + ITEM_TOKENS * targets;
 }
 
-/** In and out together; `texts` is all that is sent. */
-export function boundCall(texts: readonly string[], maxOutputTokens: number): number {
-  return texts.reduce((sum, text) => sum + boundTokens(text), FRAME_TOKENS) + maxOutputTokens;
+/** In and out together. `textTokens`: of all that is sent. */
+export function boundCall(textTokens: number, maxOutputTokens: number): number {
+  return FRAME_TOKENS + textTokens + maxOutputTokens;
 }
