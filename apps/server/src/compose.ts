@@ -60,6 +60,7 @@ export interface ServerParts extends AsyncDisposable {
 /** The worker's side. */
 export interface WorkerParts extends AsyncDisposable {
   readonly worker: Worker;
+  readonly engines: Engines;
 }
 
 /** Puts the server together; disposing of it stops the kernel and closes the connections, but not the app. */
@@ -124,10 +125,10 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
 /** Puts the worker together; disposing of it stops the kernel and closes the connections, but not the worker. */
 export async function composeWorker(config: ConfigWithDatabase, log: Log): Promise<WorkerParts> {
   await using stack = new AsyncDisposableStack();
-  const { kernel } = await openFoundation(config, log, 'scriptorium-worker', stack);
+  const { kernel, engines } = await openFoundation(config, log, 'scriptorium-worker', stack);
   const worker = kernel.worker({ slots: config.workerSlots });
   const owned = stack.move();
-  return { worker, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { worker, engines, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** What a process needs that runs one work alone: it is given the claim and records nothing. */
