@@ -157,6 +157,8 @@ const credits: Samples['credits'] = {
   entries: nothing,
   reserve: {
     make: () => ({ body: { estimated_tokens: 1000 } }),
+  estimateRedo: asked(({ done }) => ({ params: { id: done.jobId }, body: { sentence_ids: [1] } })),
+  estimateRetry: ofDoneJob,
     refusals: ['credit.insufficient', 'novel.no_model'],
   },
   receipt: ofDoneJob,

@@ -25,6 +25,7 @@ import { readLogins, type Login } from './session/login-file.ts';
 
 const BIN = path.join(import.meta.dirname, '../bin/scriptorium.mjs');
 const SAMPLE = path.join(import.meta.dirname, '../../../samples/out/the-fire-copy.en.epub');
+const NOVEL = path.join(import.meta.dirname, '../../../samples/out/l-horloge-de-brumeville.fr.pdf');
 const OWNER = { OWNER_EMAIL: 'ada@example.org', OWNER_PASSWORD: 'a long password' };
 
 interface Ended {
@@ -129,6 +130,28 @@ describe('the command line at a server', () => {
     expect(next.retry_of).toBe(job!.id);
     const open = await scriptorium(['jobs', '--open', '--json'], { cwd: folder });
     expect(JSON.parse(open.out)).toMatchObject({ jobs: [{ id: next.id, status: 'pending' }] });
+  });
+
+  it('says what doing a job on a novel again will take, and makes nothing when only asked that', async () => {
+    const [login] = await readLogins({ XDG_CONFIG_HOME: path.join(folder, '.config') });
+    const client = clientOf(login!);
+    const form = {
+      pdf_file: new File([await readFile(NOVEL)], 'n.pdf'),
+      gemini_model: 'offline',
+    } as const;
+    const { job_id: id } = await client.call(routes.novels.processAsync, { form });
+    await client.call(routes.jobs.cancel, { params: { id } });
+    const asked = await scriptorium(['retry', String(id), '--dry-run'], { cwd: folder });
+    expect(asked).toMatchObject({ exitCode: 0 });
+    expect(asked.out).toMatch(
+      /engine .*offline.*\n.*pages .*\d.*\n.*sentences .*\d+ of them long/u,
+    );
+    const { estimate } = JSON.parse(
+      (await scriptorium(['retry', String(id), '--dry-run', '--json'], { cwd: folder })).out,
+    );
+    expect(estimate).toMatchObject({ credits: { low: 0, high: 0 }, stored_chunks: 0 });
+    const { jobs } = await client.call(routes.jobs.list, { query: { pipeline: 'novels' } });
+    expect(jobs).toMatchObject([{ id, status: 'cancelled' }]);
   });
 
   it('watches a job to its end, event by event', async () => {

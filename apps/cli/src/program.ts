@@ -140,7 +140,14 @@ function addJobCommands(program: Command, act: Act): void {
       );
   onJob('watch', 'show a job until it ends; with --json, every event on a line', watchJob);
   onJob('cancel', 'stop a job; what is finished is kept', cancelJob);
-  onJob('retry', 'make a new job of what an ended one lacks', retryJob);
+  program
+    .command('retry')
+    .description('make a new job of what an ended one lacks')
+    .argument('<job>', 'number of the job', toJobId)
+    .option('--dry-run', 'say what it will take, and make nothing')
+    .action((jobId: number, options: { readonly dryRun?: boolean }, command: Command) =>
+      act(command, (context) => retryJob(jobId, { isDryRun: options.dryRun ?? false }, context)),
+    );
 }
 
 /** How a PDF is shortened. */

@@ -89,10 +89,11 @@ export const estimateSchema = z
     pages: z.int().min(0),
     chunks: z.int().min(0),
     sentences: z.int().min(0),
-    /** Longer than the limit: the only ones that a model is asked about. */
+    /** Of these sentences, those longer than the limit: the only ones that a model is asked about. */
     long_sentences: z.int().min(0),
     calls: range('calls of the model'),
     tokens: range('tokens'),
+    /** Pages and sentences: of the whole novel; where something is done again, those that are. */
     credits: range('credits'),
     seconds: range('seconds'),
     /** Null where the price of the model is not known. */

@@ -18,24 +18,45 @@ export function novelLines(novel: Novel): string[] {
   ];
 }
 
+type Row = readonly [name: string, value: string];
+
 /** What a job will take. */
 export function estimateLines(estimate: Estimate): string[] {
-  const { engine, gemini_model: model, stored_chunks: stored, chunks, cost_usd: cost } = estimate;
-  const isOffline = model === 'offline';
-  const rows: [string, string][] = [
-    ['engine', isOffline ? `offline rules, no model (${engine})` : `${model}: ${engine}`],
+  const { engine, gemini_model: model } = estimate;
+  return rowLines([
+    ['engine', model === 'offline' ? `offline rules, no model (${engine})` : `${model}: ${engine}`],
     ['long sentences', `${count(estimate.long_sentences)} of ${count(estimate.sentences)}`],
+    ...costRows(estimate),
+  ]);
+}
+
+/** What doing something again will take: the pages and sentences are those that are done again. */
+export function againLines(estimate: Estimate): string[] {
+  return rowLines([
+    ['engine', estimate.engine],
+    ['pages', count(estimate.pages)],
+    ['sentences', `${count(estimate.sentences)}, ${count(estimate.long_sentences)} of them long`],
+    ...costRows(estimate),
+  ]);
+}
+
+function costRows(estimate: Estimate): Row[] {
+  const { stored_chunks: stored, chunks, cost_usd: cost, seconds, calls } = estimate;
+  const rows: Row[] = [
     ['parts', stored === 0 ? count(chunks) : `${count(chunks)}, ${count(stored)} of them stored`],
-    ['time', `${duration(estimate.seconds.low)} to ${duration(estimate.seconds.high)}`],
+    ['time', `${duration(seconds.low)} to ${duration(seconds.high)}`],
   ];
-  if (!isOffline) {
-    rows.push(
-      ['calls', range(estimate.calls)],
-      ['tokens', range(estimate.tokens)],
-      ['credits', range(estimate.credits)],
-      ['money', cost === null ? 'unknown: the price of the model is not known' : `$${range(cost)}`],
-    );
-  }
+  if (estimate.gemini_model === 'offline' && calls.high === 0) return rows;
+  return [
+    ...rows,
+    ['calls', range(calls)],
+    ['tokens', range(estimate.tokens)],
+    ['credits', range(estimate.credits)],
+    ['money', cost === null ? 'unknown: the price of the model is not known' : `$${range(cost)}`],
+  ];
+}
+
+function rowLines(rows: readonly Row[]): string[] {
   return rows.map(([name, value]) => `  ${paint.faint(name.padEnd(16))}${value}`);
 }
 

@@ -1,10 +1,8 @@
 import type { Estimate } from '@scriptorium/contract';
 import { priceOf, toCredits, type Kernel, type Queryable } from '@scriptorium/kernel';
 import { boundShortening, costOfTokens, countWords, estimateShortening } from '@scriptorium/llm';
-import { layerOf } from './choose-model.ts';
 import { NOVELS_PIPELINE } from './pipeline-name.ts';
-import { planNovel, type PlannedNovel, type PlannedPart } from './plan-novel.ts';
-import type { ShortenerChoice } from './shorteners.ts';
+import { planNovel, type Layer, type PlannedNovel, type PlannedPart } from './plan-novel.ts';
 import { divisionOf } from './windows.ts';
 
 /** A call of a model takes so many seconds: the fast ones, and the slow ones on a bad day. */
@@ -18,7 +16,10 @@ export interface EstimateRequest {
   readonly novel: PlannedNovel & { readonly sentence_count: number };
   readonly ownerId: number;
   readonly maxWords: number;
-  readonly choice: ShortenerChoice;
+  /** The passes of the job, as it will be started. */
+  readonly layers: readonly [Layer, ...Layer[]];
+  /** Tells of the whole novel, or of what is done again alone. */
+  readonly scope: 'novel' | 'again';
 }
 
 /** What a job takes, at least and at most. */
@@ -28,40 +29,48 @@ export interface NovelEstimate {
   readonly amount: number;
 }
 
+/** Plans a job as its start does, and adds up what is not stored of it. */
 export async function estimateNovel(
   { db, kernel }: { readonly db: Queryable; readonly kernel: StoredResults },
-  { novel, ownerId, maxWords, choice }: EstimateRequest,
+  { novel, ownerId, maxWords, layers, scope }: EstimateRequest,
 ): Promise<NovelEstimate> {
-  const parts = await planNovel(db, novel, { maxWords, layers: [layerOf(choice)] });
+  const parts = await planNovel(db, novel, { maxWords, layers });
   const stored = await storedOf(kernel, ownerId, parts);
   const sizes = parts.map((part, index) => sizeOf(part, stored[index] === true));
   const sum = (of: (size: Size) => number) => sizes.reduce((total, size) => total + of(size), 0);
-  const calls = { low: sum((size) => size.batches), high: sum((size) => size.calls) };
-  const tokens = { low: sum((size) => size.leastTokens), high: sum((size) => size.mostTokens) };
-  const { parallel } = divisionOf(novel.page_count);
-  const { isOffline, name } = choice.shortener;
-  const amount = sum((size) => size.most);
-  const estimate = {
+  const left = parts.filter((_, index) => stored[index] !== true);
+  const again = {
+    pages: new Set(left.flatMap(({ pages }) => pages)).size,
+    sentences: left.reduce((total, { request }) => total + request.sentences.length, 0),
+    long_sentences: sum((size) => (size.isStored ? 0 : size.long)),
+  };
+  const whole = {
     pages: novel.page_count,
-    chunks: parts.length,
     sentences: novel.sentence_count,
     long_sentences: sum((size) => size.long),
+  };
+  const calls = { low: sum((size) => size.batches), high: sum((size) => size.calls) };
+  const amount = sum((size) => size.most);
+  const estimate = {
+    ...(scope === 'novel' ? whole : again),
+    chunks: parts.length,
     calls,
-    tokens,
+    tokens: { low: sum((size) => size.leastTokens), high: sum((size) => size.mostTokens) },
     credits: {
       low: toCredits(sum((size) => size.least)),
       high: toCredits(amount),
     },
-    seconds: isOffline
-      ? secondsByRules(sum((size) => size.words))
-      : {
-          low: Math.ceil((calls.low / parallel) * CALL_SECONDS.low),
-          high: Math.ceil((calls.high / parallel) * CALL_SECONDS.high),
-        },
-    cost_usd: isOffline ? { low: 0, high: 0 } : costRange(name, tokens),
-    gemini_model: choice.model,
-    engine: name,
-    stored_chunks: stored.filter((isStored) => isStored).length,
+    seconds: secondsOf(
+      sum((size) => size.ruleWords),
+      calls,
+      divisionOf(novel.page_count).parallel,
+    ),
+    cost_usd: costRange(sizes),
+    gemini_model: (layers.at(-1) ?? layers[0]).model,
+    engine: [...new Set((left.length > 0 ? left : parts).map(({ layer }) => layer.engine))].join(
+      ' + ',
+    ),
+    stored_chunks: parts.length - left.length,
   };
   return { estimate, amount };
 }
@@ -88,8 +97,11 @@ async function storedOf(
 
 /** Credits in thousandths, which is one token of a model whose factor is 1. */
 interface Size {
-  readonly words: number;
+  readonly engine: string;
+  readonly isStored: boolean;
   readonly long: number;
+  /** Words that rules will look at. */
+  readonly ruleWords: number;
   readonly batches: number;
   readonly calls: number;
   readonly leastTokens: number;
@@ -102,22 +114,24 @@ const FREE = { batches: 0, calls: 0, leastTokens: 0, mostTokens: 0, least: 0, mo
 
 function sizeOf({ request, layer }: PlannedPart, isStored: boolean): Size {
   const { language, maxWords } = request;
+  const { engine, creditFactor } = layer;
   const counts = request.sentences.map(({ text }) => countWords(text));
   const words = counts.reduce((total, count) => total + count, 0);
   const long = counts.filter((count) => count > maxWords).length;
-  if (isStored || layer.creditFactor === 0) return { ...FREE, words: isStored ? 0 : words, long };
+  const isByRules = layer.model === 'offline';
+  const known = { engine, isStored, long, ruleWords: isStored || !isByRules ? 0 : words };
+  if (isStored || isByRules) return { ...FREE, ...known };
   const { batches, calls, tokens } = boundShortening(request);
   const { tokensLow } = estimateShortening({ words, language, maxWords, requests: 1 });
   const leastTokens = batches === 0 ? 0 : Math.min(tokensLow, tokens);
   return {
-    words,
-    long,
+    ...known,
     batches,
     calls,
     leastTokens,
     mostTokens: tokens,
-    least: priceOf(leastTokens, layer.creditFactor),
-    most: priceOf(tokens, layer.creditFactor),
+    least: priceOf(leastTokens, creditFactor),
+    most: priceOf(tokens, creditFactor),
   };
 }
 
@@ -128,15 +142,29 @@ export function ceilingOf({ request, layer }: PlannedPart): number {
     : priceOf(boundShortening(request).tokens, layer.creditFactor);
 }
 
-/** Null where the price of the model is not known. */
-function costRange(model: string, tokens: { readonly low: number; readonly high: number }) {
-  const [low, high] = [costOfTokens(model, tokens.low), costOfTokens(model, tokens.high)];
-  return low === null || high === null ? null : { low, high };
+/** Null where the price of a model that will be asked is not known. */
+function costRange(sizes: readonly Size[]): Estimate['cost_usd'] {
+  const range = { low: 0, high: 0 };
+  for (const { engine, leastTokens, mostTokens } of sizes) {
+    if (mostTokens === 0) continue;
+    const [low, high] = [costOfTokens(engine, leastTokens), costOfTokens(engine, mostTokens)];
+    if (low === null || high === null) return null;
+    range.low += low;
+    range.high += high;
+  }
+  return range;
 }
 
-function secondsByRules(words: number) {
+function secondsOf(ruleWords: number, calls: Estimate['calls'], parallel: number) {
+  // Whatever is found done still has to be put together.
+  const least = calls.high === 0 || ruleWords > 0 ? 1 : 0;
   return {
-    low: Math.ceil(words / RULE_WORDS_PER_SECOND.high),
-    high: Math.ceil(words / RULE_WORDS_PER_SECOND.low) + 1,
+    low: Math.ceil(
+      ruleWords / RULE_WORDS_PER_SECOND.high + (calls.low / parallel) * CALL_SECONDS.low,
+    ),
+    high:
+      Math.ceil(
+        ruleWords / RULE_WORDS_PER_SECOND.low + (calls.high / parallel) * CALL_SECONDS.high,
+      ) + least,
   };
 }

@@ -1,4 +1,5 @@
 import { defineErrors } from '@scriptorium/contract';
+import type { JobRow } from '@scriptorium/kernel';
 import { errorFactory } from '../../platform/errors.ts';
 
 export const novelErrors = defineErrors({
@@ -18,6 +19,14 @@ export const novelError = errorFactory(novelErrors);
 export function novelNotFound(novelId: number) {
   return novelError('novel.not_found', {
     detail: `There is no novel ${novelId} among your novels. GET /api/v1/novels lists them.`,
+  });
+}
+
+/** @throws AppError `novel.job_open` */
+export function assertEnded(job: Pick<JobRow, 'id' | 'status' | 'finished_at'>): void {
+  if (job.finished_at !== null) return;
+  throw novelError('novel.job_open', {
+    detail: `Job ${job.id} is ${job.status}. Wait for its end, or cancel it; what it has made stays.`,
   });
 }
 

@@ -22,7 +22,7 @@ import type { Shorteners } from './shorteners.ts';
 export const novelsInputSchema = z.object({
   novelId: z.int().positive(),
   maxWords: z.int().positive(),
-  layers: z.array(layerSchema).min(1),
+  layers: z.tuple([layerSchema], layerSchema),
 });
 
 /** What a request for a novel says. */

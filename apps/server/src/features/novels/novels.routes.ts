@@ -1,7 +1,7 @@
 import { novelUploadForm, routes } from '@scriptorium/contract';
 import { answer, route, type Feature } from '../../platform/routes.ts';
 import { withForm } from '../../platform/uploads.ts';
-import { chooseModel } from './choose-model.ts';
+import { chooseModel, layerOf } from './choose-model.ts';
 import { estimateNovel } from './estimate.ts';
 import { noFile, novelErrors } from './novels.errors.ts';
 import type { NovelsOptions } from './novels.options.ts';
@@ -51,7 +51,8 @@ export function createNovelsFeature(options: NovelsOptions): Feature {
             novel,
             ownerId: user.id,
             maxWords: query.sentence_length_limit,
-            choice,
+            layers: [layerOf(choice)],
+            scope: 'novel',
           },
         );
         return estimate;

@@ -1,3 +1,4 @@
+import { shorteningModelSchema } from '@scriptorium/contract';
 import type { Queryable } from '@scriptorium/kernel';
 import type { ShortenRequest } from '@scriptorium/llm';
 import { z } from 'zod';
@@ -9,8 +10,8 @@ import { windowsOf, type Window } from './windows.ts';
  * those of the passes before. So a redo, like a retry, finds everything else done under its key, and its result is whole.
  */
 export const layerSchema = z.object({
-  /** `balanced`, `quality`, `speed` or `offline`, as it was asked for. */
-  model: z.string(),
+  /** As it was asked for. */
+  model: shorteningModelSchema,
   /** The engine that the name stood for when the job was accepted. */
   engine: z.string(),
   /** Credits for 1,000 tokens; 0 for rules. */
@@ -50,6 +51,8 @@ export interface PlannedPart {
   readonly input: NovelChunk;
   /** What its engine will be asked. */
   readonly request: ShortenRequest;
+  /** On which its sentences begin. */
+  readonly pages: readonly number[];
 }
 
 /** "Undetermined" in BCP 47. */
@@ -77,7 +80,15 @@ export async function planNovel(
         maxWords,
         engine: layer.engine,
       };
-      return [{ label: labelOf(window), layer, input, request: requestOf(input, sentences) }];
+      return [
+        {
+          label: labelOf(window),
+          layer,
+          input,
+          request: requestOf(input, sentences),
+          pages: [...new Set(sentencesOf(input, sentences).map(({ page }) => page))],
+        },
+      ];
     }),
   );
 }
@@ -87,22 +98,28 @@ export async function planNovel(
  *
  * @param sentences of at least the part's pages and one more on each side, in order
  */
-export function requestOf(
-  { fromPage, toPage, sentenceIds, language, maxWords }: NovelChunk,
-  sentences: readonly SourceSentence[],
-): ShortenRequest {
+export function requestOf(chunk: NovelChunk, sentences: readonly SourceSentence[]): ShortenRequest {
+  const { fromPage, toPage, language, maxWords } = chunk;
   const textsOn = (from: number, to: number) =>
     sentences.filter(({ page }) => page >= from && page <= to).map(({ text }) => text);
-  const wanted = sentenceIds === undefined ? undefined : new Set(sentenceIds);
   return {
     language,
     maxWords,
     before: textsOn(fromPage - 1, fromPage - 1),
-    sentences: sentences
-      .filter(({ page, id }) => page >= fromPage && page <= toPage && (wanted?.has(id) ?? true))
-      .map(({ id, text }) => ({ id: String(id), text })),
+    sentences: sentencesOf(chunk, sentences).map(({ id, text }) => ({ id: String(id), text })),
     after: textsOn(toPage + 1, toPage + 1),
   };
+}
+
+/** The part's own. */
+function sentencesOf(
+  { fromPage, toPage, sentenceIds }: NovelChunk,
+  sentences: readonly SourceSentence[],
+): SourceSentence[] {
+  const wanted = sentenceIds === undefined ? undefined : new Set(sentenceIds);
+  return sentences.filter(
+    ({ page, id }) => page >= fromPage && page <= toPage && (wanted?.has(id) ?? true),
+  );
 }
 
 function isInside({ firstSentence, lastSentence }: Window, id: number): boolean {

@@ -14,7 +14,8 @@ import type { NovelsOptions } from './novels.options.ts';
 import { readNovel, type NovelRow } from './novels.repo.ts';
 import { acceptNovel } from './steps/accept-novel.ts';
 import { confirmJob } from './steps/confirm-job.ts';
-import { redoSentences } from './steps/redo-sentences.ts';
+import { estimateRetry } from './steps/estimate-retry.ts';
+import { estimateRedo, redoSentences } from './steps/redo-sentences.ts';
 import { startJob } from './steps/start-job.ts';
 
 const processFields = processPdfForm.omit({ pdf_file: true });
@@ -63,6 +64,19 @@ export function addProcessingRoutes(app: FastifyInstance, options: NovelsOptions
     if (status !== 'completed') return answer(202, await presentStarted(options, reply, started));
     return answer(200, await assembleResult({ db, kernel }, id, user.id));
   });
+
+  route(app, routes.novels.estimateRedo, ({ params, body, user }) =>
+    estimateRedo(options, {
+      jobId: params.id,
+      ownerId: user.id,
+      sentenceIds: body.sentence_ids,
+      model: body.gemini_model,
+    }),
+  );
+
+  route(app, routes.novels.estimateRetry, ({ params, user }) =>
+    estimateRetry(options, params.id, user.id),
+  );
 
   route(app, routes.novels.redo, async ({ params, body, user, request, reply }) => {
     const redo = await redoSentences(options, {

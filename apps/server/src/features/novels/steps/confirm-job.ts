@@ -1,5 +1,5 @@
 import type { Estimate, ShorteningModel } from '@scriptorium/contract';
-import { chooseModel } from '../choose-model.ts';
+import { chooseModel, layerOf } from '../choose-model.ts';
 import { estimateNovel } from '../estimate.ts';
 import type { NovelsOptions } from '../novels.options.ts';
 import { readNovel } from '../novels.repo.ts';
@@ -32,7 +32,7 @@ export async function confirmJob(
   const choice = chooseModel(shorteners, model);
   const { estimate, amount } = await estimateNovel(
     { db, kernel },
-    { novel, ownerId, maxWords, choice },
+    { novel, ownerId, maxWords, layers: [layerOf(choice)], scope: 'novel' },
   );
   const jobId = await kernel.credits.drawJobId();
   const note = `${novel.title}, at most ${maxWords} words a sentence`;

@@ -1,18 +1,24 @@
-import type { ShorteningModel } from '@scriptorium/contract';
+import type { Estimate, ShorteningModel } from '@scriptorium/contract';
 import type { JobRow } from '@scriptorium/kernel';
 import { assembleResult, inputOf } from '../assemble-result.ts';
 import { chooseModel, layerOf } from '../choose-model.ts';
-import { novelError } from '../novels.errors.ts';
+import { estimateNovel } from '../estimate.ts';
+import { assertEnded, novelError } from '../novels.errors.ts';
 import type { NovelsOptions } from '../novels.options.ts';
 import { readNovel } from '../novels.repo.ts';
+import type { Layer } from '../plan-novel.ts';
 import { startJob, type StartRequest } from './start-job.ts';
 
-export interface RedoRequest {
+/** What is to be done again. */
+export interface RedoChoice {
   readonly jobId: number;
-  readonly owner: StartRequest['owner'];
   /** Absent: all that are over the limit. */
   readonly sentenceIds: readonly number[] | undefined;
   readonly model: ShorteningModel | undefined;
+}
+
+export interface RedoRequest extends RedoChoice {
+  readonly owner: StartRequest['owner'];
   readonly submission: string;
 }
 
@@ -22,18 +28,42 @@ export interface RedoRequest {
  * @throws AppError `novel.job_open`, `novel.nothing_to_redo`, `novel.no_model`
  */
 export async function redoSentences(
-  { db, kernel, shorteners }: NovelsOptions,
-  { jobId, owner, sentenceIds, model, submission }: RedoRequest,
+  options: NovelsOptions,
+  { owner, submission, ...choice }: RedoRequest,
 ): Promise<JobRow> {
-  const job = await kernel.job(jobId, owner.id);
-  const { layers, maxWords, novelId } = inputOf(job);
-  if (job.finished_at === null) {
-    throw novelError('novel.job_open', {
-      detail: `Job ${job.id} is ${job.status}. Wait for its end, or cancel it; what it has made stays.`,
-    });
-  }
+  const { db, kernel } = options;
+  const { job, ...plan } = await planRedo(options, choice, owner.id);
+  return await startJob(kernel, {
+    db,
+    ...plan,
+    owner,
+    submission,
+    retryOf: { id: job.id, retryCount: job.retry_count },
+  });
+}
+
+/** What {@link redoSentences} will take; throws what it throws. */
+export async function estimateRedo(
+  options: NovelsOptions,
+  { ownerId, ...choice }: RedoChoice & { readonly ownerId: number },
+): Promise<Estimate> {
+  const { novel, maxWords, layers } = await planRedo(options, choice, ownerId);
+  const request = { novel, ownerId, maxWords, layers, scope: 'again' } as const;
+  const { estimate } = await estimateNovel(options, request);
+  return estimate;
+}
+
+/** The new job: all passes of the one before, and one more over the sentences. */
+async function planRedo(
+  { db, kernel, shorteners }: NovelsOptions,
+  { jobId, sentenceIds, model }: RedoChoice,
+  ownerId: number,
+) {
+  const job = await kernel.job(jobId, ownerId);
+  const { layers: before, maxWords, novelId } = inputOf(job);
+  assertEnded(job);
   const choice = chooseModel(shorteners, model);
-  const { sentences } = await assembleResult({ db, kernel }, job.id, owner.id);
+  const { sentences } = await assembleResult({ db, kernel }, job.id, ownerId);
   const wanted = new Set(sentenceIds);
   const again = sentences.filter(({ id, label }) =>
     sentenceIds === undefined ? label === 'over_limit' : wanted.has(id),
@@ -46,15 +76,8 @@ export async function redoSentences(
           : `None of the ${sentenceIds.length} sentences that are named is in the novel of job ${jobId}.`,
     });
   }
-  const novel = await readNovel(db, novelId, owner.id);
-  const layer = { ...layerOf(choice), sentenceIds: again.map(({ id }) => id) };
-  return await startJob(kernel, {
-    db,
-    novel,
-    owner,
-    maxWords,
-    layers: [...layers, layer],
-    submission,
-    retryOf: { id: job.id, retryCount: job.retry_count },
-  });
+  const novel = await readNovel(db, novelId, ownerId);
+  const layer: Layer = { ...layerOf(choice), sentenceIds: again.map(({ id }) => id) };
+  const layers: [Layer, ...Layer[]] = [...before, layer];
+  return { job, novel, maxWords, layers };
 }

@@ -13,7 +13,7 @@ export interface StartRequest {
   readonly novel: PlannedNovel;
   readonly owner: { readonly id: number; readonly isPremium: boolean };
   readonly maxWords: number;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly [Layer, ...Layer[]];
   /** Equal for a repeated request. */
   readonly submission: string;
   /** The number under which credits are held already. Without one they are held now. */
@@ -33,7 +33,7 @@ export async function startJob(
   request: StartRequest,
 ): Promise<JobRow> {
   const { db, novel, owner, maxWords, submission, retryOf, confirmedJobId } = request;
-  const layers = [...request.layers];
+  const layers: [Layer, ...Layer[]] = [...request.layers];
   const parts = await planNovel(db, novel, { maxWords, layers });
   const credits = await creditsNeeded(kernel, owner.id, parts);
   return await kernel.transaction(async (tx) => {
