@@ -73,13 +73,15 @@ async function memo<T>(
   const known = await readMemo(db, workId, key, schema);
   if (known !== undefined) return known.value;
   const value = await call();
-  await db.query(
-    `INSERT INTO kernel.memos (work_id, key, value, created_at)
+  // The update changes nothing: it is there for its RETURNING, which tells the first value in the same trip.
+  const { rows } = await db.query<{ value: unknown }>(
+    `INSERT INTO kernel.memos AS m (work_id, key, value, created_at)
      VALUES ($1, $2, $3, ${NOW})
-         ON CONFLICT (work_id, key) DO NOTHING`,
+         ON CONFLICT (work_id, key) DO UPDATE SET value = m.value
+     RETURNING value`,
     [workId, key, storableJson(value)],
   );
-  return (await readMemo(db, workId, key, schema))?.value ?? value;
+  return schema.parse(rows[0]?.value);
 }
 
 async function readMemo<T>(

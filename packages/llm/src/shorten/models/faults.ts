@@ -35,9 +35,13 @@ export function faultOf(
   { language, maxWords }: { readonly language: string; readonly maxWords: number },
 ): Fault | undefined {
   const answer = sentences.join(' ');
-  const known = vocabulary(wordsIn(source).map(({ word }) => word));
-  if (isInAnotherLanguage(source, answer, known)) return { kind: 'language' };
-  if (isContentLost(source, answer, language)) return { kind: 'lost' };
+  const sourceWords = wordsIn(source).map(({ word }) => word);
+  const answerWords = wordsIn(answer).map(({ word }) => word);
+  const known = vocabulary(sourceWords);
+  if (!areMostKnown(answerWords, known) && areInOtherLanguages(source, answer)) {
+    return { kind: 'language' };
+  }
+  if (isContentLost(sourceWords, answerWords, language)) return { kind: 'lost' };
   const names = inventedNames(known, sentences, language);
   if (names.length > 0) return { kind: 'name', invented: names };
   const numbers = inventedNumbers(source, sentences, language);
@@ -46,28 +50,35 @@ export function faultOf(
   return words > maxWords ? { kind: 'too_long', words } : undefined;
 }
 
+/** Whether so many words of an answer are of its source that both are in one language. Names are the same in every one. */
+function areMostKnown(answerWords: readonly string[], known: Vocabulary): boolean {
+  const words = answerWords.filter((word) => word === word.toLowerCase());
+  const shared = words.filter((word) => known.has(word)).length;
+  return words.length > 0 && shared / words.length >= SHARED_SHARE;
+}
+
 /**
  * Against the language of the sentence, not of the book: a Latin quotation stays Latin. Detecting both took 11 ms of the 23 ms that
  * a batch of 45 sentences cost, and five answers that come together wait for each other.
  */
-function isInAnotherLanguage(source: string, answer: string, known: Vocabulary): boolean {
+function areInOtherLanguages(source: string, answer: string): boolean {
   if (Math.min(source.length, answer.length) < LEAST_CHARACTERS_FOR_LANGUAGE) return false;
-  // Names are the same in every language.
-  const words = wordsIn(answer).filter(({ word }) => word === word.toLowerCase());
-  const shared = words.filter(({ word }) => known.has(word)).length;
-  if (words.length > 0 && shared / words.length >= SHARED_SHARE) return false;
   const [before, after] = [detectLanguage(source), detectLanguage(answer)];
   return before !== null && after !== null && before !== after;
 }
 
-function isContentLost(source: string, answer: string, language: string): boolean {
+function isContentLost(
+  sourceWords: readonly string[],
+  answerWords: readonly string[],
+  language: string,
+): boolean {
   const content = new Set(
-    wordsIn(source)
-      .map(({ word }) => word.toLowerCase())
+    sourceWords
+      .map((word) => word.toLowerCase())
       .filter((word) => word.length >= CONTENT_LETTERS && !isNumeral(word, language)),
   );
   if (content.size < LEAST_CONTENT_WORDS) return false;
-  const known = vocabulary(wordsIn(answer).map(({ word }) => word));
+  const known = vocabulary(answerWords);
   const kept = [...content].filter((word) => known.has(word)).length;
   return kept / content.size < LEAST_KEPT_SHARE;
 }
