@@ -12,6 +12,7 @@ import { enqueueWorks } from './enqueue-works.ts';
 import { callSettled } from './hooks.ts';
 import type { JobRow } from './job-row.ts';
 import { settleChunks, settleTasks, type SettledRow, type Verdict } from './settle-chunks.ts';
+import { databaseNow } from './sql.ts';
 import { inheritSuspicion, lockOrCreateWorks, type WorkRow } from './work-row.ts';
 
 /**
@@ -182,15 +183,15 @@ async function raisePriority(
   job: JobRow,
   works: readonly WorkRow[],
 ): Promise<void> {
-  const { queue, clock } = resources;
-  const now = clock.now();
+  const waiting = works.filter((work) => work.status === 'queued');
+  if (waiting.length === 0) return;
+  const { queue } = resources;
+  const now = await databaseNow(tx);
   const mine = priorityOf({ class: job.class, isPremium: job.is_premium }, now);
   const isPutOff = (work: WorkRow) => work.not_before !== null && work.not_before.getTime() > now;
   // One that obeys a Retry-After keeps its moment; one that lacks a budget is asked again where a part of it is kept.
   const isLifted = (work: WorkRow) => job.class === 'waiting' && work.waits_for_budget;
-  const behind = works.filter(
-    (work) => work.status === 'queued' && (isPutOff(work) ? isLifted(work) : work.priority < mine),
-  );
+  const behind = waiting.filter((work) => (isPutOff(work) ? isLifted(work) : work.priority < mine));
   if (behind.length === 0) return;
   await queue.cancel(
     tx,

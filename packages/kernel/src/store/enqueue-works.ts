@@ -4,6 +4,7 @@ import { priorityOf, type PriorityClass } from '../queue/priority.ts';
 import { queueName } from '../queue/task-queue.ts';
 import type { Resources } from '../resources.ts';
 import { move, type Transition } from '../states/transitions.ts';
+import { databaseNow } from './sql.ts';
 import type { WorkRow } from './work-row.ts';
 
 /** The job that wants the works: it decides who is served first and whose row the record locks. */
@@ -17,8 +18,8 @@ export interface Wanting {
 type Enqueueing = Extract<Transition<'work'>, 'enqueue' | 'resend' | 'postpone'>;
 
 export interface EnqueueOptions {
-  /** Not before this moment, and what is being waited for, in words. */
-  readonly notBefore?: Date;
+  /** Not before so many seconds have passed, and what is being waited for, in words. */
+  readonly delaySeconds?: number;
   readonly waitingFor?: string;
   /** What is being waited for is the next minute of a budget. */
   readonly isForBudget?: boolean;
@@ -43,26 +44,31 @@ export function urgent(queue: string): string {
  *
  * `enqueue` is a fresh start and begins new streaks; `resend` and `postpone` continue the old ones. A suspect stays one: it
  * was running when a process died, and whoever wants it next would lose another process to it.
+ *
+ * @returns before which moment they do not start; null without a delay
  */
 export async function enqueueWorks(
   tx: Tx,
-  { queue, notifier, clock }: Pick<Resources, 'queue' | 'notifier' | 'clock'>,
+  { queue, notifier }: Pick<Resources, 'queue' | 'notifier'>,
   works: readonly WorkRow[],
   job: Wanting,
   transition: Enqueueing,
   options: EnqueueOptions = {},
-): Promise<void> {
-  if (works.length === 0) return;
+): Promise<Date | null> {
+  if (works.length === 0) return null;
   const rule = move('work', transition);
   const isFreshStart = transition === 'enqueue';
-  const priority = priorityOf({ class: job.class, isPremium: job.is_premium }, clock.now());
+  const { delaySeconds = null } = options;
+  const now = await databaseNow(tx);
+  const priority = priorityOf({ class: job.class, isPremium: job.is_premium }, now);
+  const notBefore = delaySeconds === null ? null : new Date(now + delaySeconds * 1000);
   const tasks = works.map((work, place) => ({
     id: randomUUID(),
     queue: queueName(work.pipeline, work.recipe_version),
     workId: work.id,
     ownerId: job.owner_id,
     priority: isFreshStart ? priority - inOrder(place) : Math.max(priority, work.priority),
-    ...(options.notBefore === undefined ? {} : { startAfter: options.notBefore }),
+    ...(notBefore === null ? {} : { startAfter: notBefore }),
   }));
   const { rowCount } = await tx.query(
     `UPDATE kernel.works w
@@ -88,7 +94,7 @@ export async function enqueueWorks(
       tasks.map((task) => task.priority),
       job.id,
       job.owner_id,
-      options.notBefore ?? null,
+      notBefore,
       options.waitingFor ?? null,
       options.isForBudget ?? false,
     ],
@@ -105,4 +111,5 @@ export async function enqueueWorks(
       notifier.signal('tasks', job.class === 'waiting' ? urgent(name) : name);
     }
   });
+  return notBefore;
 }

@@ -53,7 +53,8 @@ export type Ending =
   | {
       readonly kind: 'postponed';
       readonly outcome: 'retry' | 'given_back' | 'crashed';
-      readonly notBefore?: Date;
+      /** Counted from its record, by the clock of the database. */
+      readonly delaySeconds?: number;
       readonly waitingFor?: string;
       readonly isForBudget?: boolean;
       readonly isFailure: boolean;
@@ -103,10 +104,11 @@ export async function recordFinished(
   await insertArtifacts(tx, current.flatMap(filesOf));
   await writeEndings(tx, current);
   await chargeResults(tx, pricedResults(current, works));
-  if (job !== undefined) await postpone(tx, resources, job, works, current);
+  const waiting = job === undefined ? [] : await postpone(tx, resources, job, works, current);
   await tellOtherJobs(tx, resources, jobId, current);
   if (mustGiveUp) await giveUp(tx, resources, job);
-  else if (job !== undefined && !hasEnded(job)) await followUp(tx, resources, job, works, current);
+  else if (job !== undefined && !hasEnded(job))
+    await followUp(tx, resources, job, works, current, waiting);
   // Last: a row of the queue that is locked while accounts are waited for would hold up the leases of its process.
   await resources.queue.complete(
     tx,
@@ -232,13 +234,15 @@ function resultInRow(finished: Finished): string | null {
   return JSON.stringify(ending.result);
 }
 
+/** @returns what its readers are told of those that wait */
 async function postpone(
   tx: Tx,
   resources: Resources,
   job: JobRow,
   works: ReadonlyMap<number, WorkRow>,
   current: readonly Finished[],
-): Promise<void> {
+): Promise<NewEvent[]> {
+  const waiting: NewEvent[] = [];
   for (const { claim, ending } of current) {
     const work = works.get(claim.workId);
     if (ending.kind !== 'postponed' || work === undefined) continue;
@@ -262,7 +266,7 @@ async function postpone(
         ending.outcome === 'crashed' ? 1 : 0,
       ],
     );
-    await enqueueWorks(
+    const notBefore = await enqueueWorks(
       tx,
       resources,
       [work],
@@ -270,12 +274,14 @@ async function postpone(
       { ...job, id: work.job_id, owner_id: work.owner_id },
       'postpone',
       {
-        ...(ending.notBefore === undefined ? {} : { notBefore: ending.notBefore }),
+        ...(ending.delaySeconds === undefined ? {} : { delaySeconds: ending.delaySeconds }),
         ...(ending.waitingFor === undefined ? {} : { waitingFor: ending.waitingFor }),
         ...(ending.isForBudget === undefined ? {} : { isForBudget: ending.isForBudget }),
       },
     );
+    if (notBefore !== null) waiting.push(waitingEvent(ending.waitingFor, notBefore));
   }
+  return waiting;
 }
 
 /** Other jobs that joined these works are settled one job a transaction, by a task: never two job locks at once. */
@@ -306,8 +312,8 @@ async function followUp(
   job: JobRow,
   works: ReadonlyMap<number, WorkRow>,
   current: readonly Finished[],
+  waiting: readonly NewEvent[],
 ): Promise<void> {
-  const waiting = current.flatMap(({ ending }) => waitingEvent(ending));
   const [only] = current;
   if (only === undefined) return;
   if (only.claim.kind === 'chunk') {
@@ -355,19 +361,11 @@ function verdictOf(claim: Claim, ending: Ending): Verdict[] {
   }
 }
 
-function waitingEvent(ending: Ending): NewEvent[] {
-  if (ending.kind !== 'postponed' || ending.notBefore === undefined) return [];
-  return [
-    {
-      type: 'job.waiting',
-      data: {
-        waiting_for: {
-          reason: ending.waitingFor ?? 'another try',
-          until: ending.notBefore.toISOString(),
-        },
-      },
-    },
-  ];
+function waitingEvent(reason = 'another try', until: Date): NewEvent {
+  return {
+    type: 'job.waiting',
+    data: { waiting_for: { reason, until: until.toISOString() } },
+  };
 }
 
 function refuse({ metrics, log }: Resources, stale: readonly Finished[]): StaleAttemptError[] {

@@ -7,6 +7,7 @@ import { giveUp } from './end-job.ts';
 import { HookFailedError, isGivenUp, noteHookFailure } from './hooks.ts';
 import { lockJob } from './job-row.ts';
 import { settleTasks, type Verdict } from './settle-chunks.ts';
+import { databaseNow } from './sql.ts';
 import { lockWorksAhead, type WorkRow } from './work-row.ts';
 
 /**
@@ -82,10 +83,10 @@ const PUT_OFF_MS = 2000;
 
 /** Leaves a settlement to a process that can: this one would only find it again. */
 export async function putOffSettling(
-  { pool, queue, clock, onRerun }: Pick<Resources, 'pool' | 'queue' | 'clock' | 'onRerun'>,
+  { pool, queue, onRerun }: Pick<Resources, 'pool' | 'queue' | 'onRerun'>,
   task: FetchedTask,
 ): Promise<void> {
-  const startAfter = new Date(clock.now() + PUT_OFF_MS);
+  const startAfter = new Date((await databaseNow(pool)) + PUT_OFF_MS);
   await inTransaction(
     pool,
     async (tx) => {

@@ -29,10 +29,11 @@ export class DrivenTime {
    * A clock for one process, which can stand still while time goes on for the others.
    *
    * @param wires whose statements {@link settle} waits for
+   * @param aheadSeconds how far its clock is before that of the database; negative: behind
    */
-  processClock(wires: Wires): ProcessClock {
+  processClock(wires: Wires, aheadSeconds = 0): ProcessClock {
     this.#wires.push(wires);
-    return new ProcessClock(this.#clock, (schema) => this.#attach(schema));
+    return new ProcessClock(this.#clock, aheadSeconds * 1000, (schema) => this.#attach(schema));
   }
 
   /** Lets time pass, a second at a time, and lets every process do what it does in it. */
@@ -44,6 +45,13 @@ export class DrivenTime {
       await this.settle();
       left -= STEP_MS;
     } while (left > 0);
+  }
+
+  /** Lets time pass as if everybody had slept: what was due meanwhile happens once. */
+  async leap(seconds: number): Promise<void> {
+    await this.settle();
+    await this.#clock.setTime(this.#clock.now() + seconds * 1000);
+    await this.elapse(0);
   }
 
   /** Resolves once no statement is under way in any process and none follows from the last ones. */
@@ -75,16 +83,22 @@ export class DrivenTime {
 /** What one process takes for the time. Frozen, none of its timers fires. */
 export class ProcessClock implements AttachableClock {
   readonly #clock: TestClock;
+  readonly #aheadMs: number;
   readonly #attach: (schema: string) => Promise<AsyncDisposable>;
   #isFrozen = false;
 
-  constructor(clock: TestClock, attach: (schema: string) => Promise<AsyncDisposable>) {
+  constructor(
+    clock: TestClock,
+    aheadMs: number,
+    attach: (schema: string) => Promise<AsyncDisposable>,
+  ) {
     this.#clock = clock;
+    this.#aheadMs = aheadMs;
     this.#attach = attach;
   }
 
   now(): number {
-    return this.#clock.now();
+    return this.#clock.now() + this.#aheadMs;
   }
 
   setTimeout(fn: () => void, ms: number): ClockTimer {

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Kernel, Worker } from '../index.ts';
 import type { KernelOptions } from '../kernel.ts';
 import { DrivenTime } from './driven-time.ts';
-import { startProcess, type ProcessUnderTest } from './process-under-test.ts';
+import { startProcess, type ProcessOptions, type ProcessUnderTest } from './process-under-test.ts';
 import { handOn, takeDatabase } from './spare-databases.ts';
 import { createTestLog, type TestLog } from './test-log.ts';
 
@@ -20,13 +20,16 @@ export interface KernelUnderTest {
   /** Starts a worker in the first process. It is stopped with it. */
   readonly work: (slots: number) => Promise<Worker>;
   /** One more process on the same database. */
-  readonly another: (options?: Partial<KernelOptions>) => Promise<ProcessUnderTest>;
+  readonly another: (options?: MoreOptions) => Promise<ProcessUnderTest>;
   /** Driven time only: lets so many seconds pass, and everything happen that happens in them. */
   readonly elapse: (seconds: number) => Promise<void>;
   /** Driven time only: what time it is. */
   readonly now: () => Date;
   readonly close: () => Promise<void>;
 }
+
+/** What one more process has otherwise than the first one. */
+type MoreOptions = Partial<KernelOptions> & Pick<ProcessOptions, 'aheadSeconds'>;
 
 export interface StartOptions extends Omit<KernelOptions, 'pool' | 'log' | 'clock'> {
   /** `driven`: no timer fires and no second passes unless the test says so. Default: the system's time. */
@@ -41,7 +44,7 @@ export async function startKernel(options: StartOptions): Promise<KernelUnderTes
   const time = kind === 'driven' ? new DrivenTime(admin) : undefined;
   const log = createTestLog();
   const processes: ProcessUnderTest[] = [];
-  const another = async (more: Partial<KernelOptions> = {}) => {
+  const another = async (more: MoreOptions = {}) => {
     const { clock: _, ...rest } = more;
     const each = await startProcess({
       ...kernelOptions,

@@ -28,12 +28,14 @@ export interface ProcessOptions extends Omit<KernelOptions, 'pool' | 'clock'> {
   readonly connectionString: string;
   /** Absent: the system's time, which cannot be frozen. */
   readonly time?: DrivenTime;
+  /** Driven time only: how far its clock is before that of the database; negative: behind. */
+  readonly aheadSeconds?: number;
 }
 
 export async function startProcess(options: ProcessOptions): Promise<ProcessUnderTest> {
-  const { connectionString, time, ...kernelOptions } = options;
+  const { connectionString, time, aheadSeconds = 0, ...kernelOptions } = options;
   const wires = new Wires();
-  const clock = time?.processClock(wires);
+  const clock = time?.processClock(wires, aheadSeconds);
   const pool = openPool(connectionString, { log: silent, applicationName: 'process-under-test' });
   // Whatever else the kernel opens, it opens with its pool's options.
   Object.assign(pool.options, { stream: wires.stream });

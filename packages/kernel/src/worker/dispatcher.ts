@@ -7,6 +7,7 @@ import type { Resources } from '../resources.ts';
 import { claimWorks, type Claim } from '../store/claim-works.ts';
 import { urgent } from '../store/enqueue-works.ts';
 import { SETTLE_QUEUE } from '../store/settle-chunks.ts';
+import { databaseNow } from '../store/sql.ts';
 
 /** What the dispatcher hands its claims to, and asks for room. */
 export interface Slots {
@@ -118,11 +119,16 @@ export class Dispatcher {
     // Looked into only when something may be there: every look is a query between two others.
     if (this.#mayBeUrgent) {
       this.#mayBeUrgent = false;
-      await this.#fill(() => (slots.isReserveFree() ? 1 : 0), {
-        leastPriority: leastWaitingPriority(this.#resources.clock.now()),
-      });
+      if (slots.isReserveFree()) await this.#fillReserve();
     }
     if (this.#maySettle) await this.#fetchSettling();
+  }
+
+  async #fillReserve(): Promise<void> {
+    const now = await databaseNow(this.#resources.leasePool);
+    await this.#fill(() => (this.#slots.isReserveFree() ? 1 : 0), {
+      leastPriority: leastWaitingPriority(now),
+    });
   }
 
   async #fetchSettling(): Promise<void> {

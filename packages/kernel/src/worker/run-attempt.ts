@@ -65,17 +65,17 @@ export function runAttempt(
         controller.signal,
         run(resources, claim, controller.signal, progress),
       );
-      ending = interruption === undefined ? toEnding(outcome, progress, clock.now()) : undefined;
+      ending = interruption === undefined ? toEnding(outcome, progress) : undefined;
     } catch (error) {
       if (interruption === undefined) {
         log.warn({ err: error }, 'An attempt failed');
-        ending = failureEnding(claim, error, clock.now());
+        ending = failureEnding(claim, error);
       }
     } finally {
       clock.clearTimeout(timer);
       isOver = true;
     }
-    ending ??= interruptedEnding(claim, interruption ?? 'abandoned', clock.now());
+    ending ??= interruptedEnding(claim, interruption ?? 'abandoned');
     countAttempt(metrics, claim, ending, (clock.now() - began) / 1000);
     return {
       claim,
@@ -183,18 +183,14 @@ async function obeying<T>(
   }
 }
 
-function toEnding(
-  outcome: Outcome<unknown> | Ending,
-  { emptyBudget }: Progress,
-  now: number,
-): Ending {
+function toEnding(outcome: Outcome<unknown> | Ending, { emptyBudget }: Progress): Ending {
   switch (outcome.kind) {
     case 'retry_after':
       return {
         kind: 'postponed',
         outcome: 'retry',
         isFailure: false,
-        notBefore: new Date(now + outcome.seconds * 1000),
+        delaySeconds: outcome.seconds,
         waitingFor: storableText(outcome.reason),
         isForBudget: outcome.reason === emptyBudget,
       };
@@ -213,9 +209,9 @@ function toEnding(
   }
 }
 
-function failureEnding(claim: Claim, error: unknown, now: number): Ending {
+function failureEnding(claim: Claim, error: unknown): Ending {
   if (error instanceof ChildCrashError) return crashEnding(claim, error);
-  if (isDiskFull(error)) return waitForRoom(error, now);
+  if (isDiskFull(error)) return waitForRoom(error);
   const failure = toFailure(error, 'work.failed');
   const failures = claim.failureStreak + 1;
   if (failures > MAX_RETRIES) return { kind: 'failed', error: failure };
@@ -224,21 +220,21 @@ function failureEnding(claim: Claim, error: unknown, now: number): Ending {
     outcome: 'retry',
     isFailure: true,
     error: failure,
-    notBefore: new Date(now + backoffSeconds(failures) * 1000),
-    waitingFor: `another try after: ${failure.message}`,
+    delaySeconds: backoffSeconds(failures),
+    waitingFor: `another try after ${failure.code}: ${failure.message}`,
   };
 }
 
-const ROOM_PAUSE_MS = 60_000;
+const ROOM_PAUSE_SECONDS = 60;
 
 /** Not the work's fault, and nothing that three more tries would change: it waits until there is room. */
-function waitForRoom(error: unknown, now: number): Ending {
+function waitForRoom(error: unknown): Ending {
   return {
     kind: 'postponed',
     outcome: 'retry',
     isFailure: false,
     error: toFailure(error, 'disk.full'),
-    notBefore: new Date(now + ROOM_PAUSE_MS),
+    delaySeconds: ROOM_PAUSE_SECONDS,
     waitingFor: 'room on the disk',
   };
 }
@@ -266,7 +262,7 @@ function quarantine(crashes: number, cause?: Error): Ending {
   };
 }
 
-function interruptedEnding(claim: Claim, why: Interruption, now: number): Ending {
+function interruptedEnding(claim: Claim, why: Interruption): Ending {
   switch (why) {
     case 'abandoned':
       return { kind: 'abandoned' };
@@ -278,7 +274,6 @@ function interruptedEnding(claim: Claim, why: Interruption, now: number): Ending
         Object.assign(new Error(`It took longer than its ${claim.timeoutSeconds} seconds.`), {
           code: 'work.timed_out',
         }),
-        now,
       );
   }
 }
