@@ -129,17 +129,15 @@ function trimEnd(leaf: OpenLeaf): void {
   tail.text = trimmed;
 }
 
+/** Without what is empty. A copy, since a list that has grown holds room for 17 nodes, and most paragraphs have one. */
 function prune(content: readonly Inline[]): Inline[] {
-  const kept: Inline[] = [];
-  for (const node of content) {
-    if (node.type === 'text' && node.text === '') continue;
-    if ('content' in node) {
-      node.content = prune(node.content);
-      if (node.content.length === 0) continue;
-    }
-    kept.push(node);
-  }
-  return kept;
+  const kept = content.filter((node) => {
+    if (node.type === 'text') return node.text !== '';
+    if (!('content' in node)) return true;
+    node.content = prune(node.content);
+    return node.content.length > 0;
+  });
+  return kept.slice();
 }
 
 function dropTrailingBreaks(content: Inline[]): Inline[] {
@@ -166,10 +164,13 @@ function isBlank(node: Inline): boolean {
 
 /** Breaks inside a format stay in their line: the text is the same. */
 function splitLines(content: readonly Inline[]): Inline[][] {
-  const lines: Inline[][] = [[]];
-  for (const node of content) {
-    if (node.type === 'break') lines.push([]);
-    else lines.at(-1)?.push(node);
-  }
+  const lines: Inline[][] = [];
+  let from = 0;
+  content.forEach((node, at) => {
+    if (node.type !== 'break') return;
+    lines.push(content.slice(from, at));
+    from = at + 1;
+  });
+  lines.push(content.slice(from));
   return lines;
 }

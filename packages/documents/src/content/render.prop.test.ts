@@ -1,9 +1,8 @@
-import type { Element, ParentNode } from 'domhandler';
-import { textContent } from 'domutils';
+import type { Element } from 'domhandler';
+import { getElementsByTagName, textContent } from 'domutils';
 import fc from 'fast-check';
 import { parseDocument } from 'htmlparser2';
 import { describe, expect, test } from 'vitest';
-import { childElements, descendantsNamed, textOf } from '../markup/dom.ts';
 import { renderHtml } from './html.ts';
 import type { Mark } from './html.ts';
 import { leafLength, leafText, leavesOf, renderText } from './text.ts';
@@ -109,11 +108,13 @@ describe('renderHtml', () => {
     fc.assert(
       fc.property(blocks, (content) => {
         const plain = renderText(content);
-        const elements = allElements(parseDocument(renderHtml(content)));
-        const leaves = elements.filter((e) => 'data-start' in e.attribs && textOf(e) !== '');
+        const elements = elementsOf(renderHtml(content));
+        const leaves = elements.filter((e) => 'data-start' in e.attribs && textContent(e) !== '');
         const starts = leaves.map((element) => Number(element.attribs['data-start']));
-        const found = leaves.map((e, i) => plain.slice(starts[i], starts[i]! + textOf(e).length));
-        expect(found).toEqual(leaves.map(textOf));
+        const found = leaves.map((e, i) =>
+          plain.slice(starts[i], starts[i]! + textContent(e).length),
+        );
+        expect(found).toEqual(leaves.map(textContent));
       }),
     );
   });
@@ -122,9 +123,9 @@ describe('renderHtml', () => {
     fc.assert(
       fc.property(marked, ([content, marks]) => {
         const plain = renderText(content);
-        const pieces = descendantsNamed(parseDocument(renderHtml(content, { marks })), 'mark');
+        const pieces = elementsOf(renderHtml(content, { marks }), 'mark');
         const found = marks.map(({ id }) =>
-          pieces.filter((e) => e.attribs['data-marks']?.split(' ').includes(id)).map(textOf),
+          pieces.filter((e) => e.attribs['data-marks']?.split(' ').includes(id)).map(textContent),
         );
         expect(found.map((texts) => compact(texts.join('')))).toEqual(
           marks.map(({ start, end }) => compact(plain.slice(start, end))),
@@ -136,7 +137,7 @@ describe('renderHtml', () => {
   test('writes no tag, attribute or address but its own', () => {
     fc.assert(
       fc.property(blocks, (content) => {
-        const elements = allElements(parseDocument(renderHtml(content)));
+        const elements = elementsOf(renderHtml(content));
         const attributes = elements.flatMap((element) => Object.entries(element.attribs));
         expect(elements.filter(({ name }) => !TAGS.test(name))).toEqual([]);
         expect(attributes.filter(([name]) => !ATTRIBUTES.test(name))).toEqual([]);
@@ -147,6 +148,6 @@ describe('renderHtml', () => {
   });
 });
 
-function allElements(parent: ParentNode): Element[] {
-  return childElements(parent).flatMap((element) => [element, ...allElements(element)]);
+function elementsOf(html: string, name = '*'): Element[] {
+  return getElementsByTagName(name, parseDocument(html));
 }

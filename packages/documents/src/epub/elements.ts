@@ -40,42 +40,43 @@ export const CONTAINERS: ReadonlySet<string> = new Set(
   'blockquote ul ol li table tr td th'.split(' '),
 );
 
-export const LEAVES: Readonly<Record<string, LeafKind>> = {
-  p: { type: 'paragraph' },
-  dt: { type: 'paragraph' },
-  caption: { type: 'paragraph' },
-  figcaption: { type: 'paragraph' },
-  legend: { type: 'paragraph' },
-  summary: { type: 'paragraph' },
-  text: { type: 'paragraph' }, // of SVG
-  pre: { type: 'pre' },
-  h1: { type: 'heading', level: 1 },
-  h2: { type: 'heading', level: 2 },
-  h3: { type: 'heading', level: 3 },
-  h4: { type: 'heading', level: 4 },
-  h5: { type: 'heading', level: 5 },
-  h6: { type: 'heading', level: 6 },
-};
+/** Maps and no objects, which would know an element named `constructor`. */
+export const LEAVES: ReadonlyMap<string, LeafKind> = new Map<string, LeafKind>([
+  ['p', { type: 'paragraph' }],
+  ['dt', { type: 'paragraph' }],
+  ['caption', { type: 'paragraph' }],
+  ['figcaption', { type: 'paragraph' }],
+  ['legend', { type: 'paragraph' }],
+  ['summary', { type: 'paragraph' }],
+  ['text', { type: 'paragraph' }], // of SVG
+  ['pre', { type: 'pre' }],
+  ['h1', { type: 'heading', level: 1 }],
+  ['h2', { type: 'heading', level: 2 }],
+  ['h3', { type: 'heading', level: 3 }],
+  ['h4', { type: 'heading', level: 4 }],
+  ['h5', { type: 'heading', level: 5 }],
+  ['h6', { type: 'heading', level: 6 }],
+]);
 
-export const SPANS: Readonly<Record<string, SpanType>> = {
-  em: 'emphasis',
-  i: 'emphasis',
-  cite: 'emphasis',
-  dfn: 'emphasis',
-  var: 'emphasis',
-  strong: 'strong',
-  b: 'strong',
-  dt: 'strong',
-  sub: 'sub',
-  sup: 'sup',
-  code: 'code',
-  kbd: 'code',
-  samp: 'code',
-  tt: 'code',
-  s: 'strike',
-  strike: 'strike',
-  del: 'strike',
-};
+export const SPANS: ReadonlyMap<string, SpanType> = new Map<string, SpanType>([
+  ['em', 'emphasis'],
+  ['i', 'emphasis'],
+  ['cite', 'emphasis'],
+  ['dfn', 'emphasis'],
+  ['var', 'emphasis'],
+  ['strong', 'strong'],
+  ['b', 'strong'],
+  ['dt', 'strong'],
+  ['sub', 'sub'],
+  ['sup', 'sup'],
+  ['code', 'code'],
+  ['kbd', 'code'],
+  ['samp', 'code'],
+  ['tt', 'code'],
+  ['s', 'strike'],
+  ['strike', 'strike'],
+  ['del', 'strike'],
+]);
 
 /** Elements whose `epub:type` may say what a page is (signal 0 of the classifier). */
 export const SECTIONING: ReadonlySet<string> = new Set([

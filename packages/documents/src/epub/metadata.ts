@@ -1,6 +1,6 @@
-import type { Element } from 'domhandler';
 import type { Metadata } from '../book.ts';
 import { shortLine } from '../content/clean.ts';
+import type { Element } from '../markup/dom.ts';
 import { attribute, childrenNamed, textOf } from '../markup/dom.ts';
 import { normalizeLanguage, titleFromFileName } from '../metadata.ts';
 import { plainTextOfHtml } from './xhtml.ts';

@@ -1,6 +1,6 @@
-import type { Element } from 'domhandler';
 import { shortLine } from '../content/clean.ts';
-import { childElements, localName, textOf } from '../markup/dom.ts';
+import type { Element } from '../markup/dom.ts';
+import { childElements, textOf } from '../markup/dom.ts';
 
 const NUMBER_OR_SIGN = /^[[(]?(\d{1,4}|[a-z]|[*†‡§¶]{1,3})[\])]?$/i;
 const MARKED = /^([[(].+[\])]|[*†‡§¶]{1,3})$/;
@@ -18,9 +18,9 @@ export function isNoteRef(element: Element, types: readonly string[]): boolean {
 
 function isRaised(element: Element): boolean {
   const { parent } = element;
-  if (parent && 'name' in parent && localName(parent) === 'sup') return true;
+  if (parent?.local === 'sup') return true;
   const [only, ...others] = childElements(element);
-  return only !== undefined && others.length === 0 && localName(only) === 'sup';
+  return only !== undefined && others.length === 0 && only.local === 'sup';
 }
 
 /** The way back from a note to the text: an arrow, of no use outside of a page of notes. */

@@ -1,8 +1,8 @@
-import type { Element } from 'domhandler';
 import type { Archive } from '../archive/zip.ts';
 import { decodeText } from '../encoding/decode-text.ts';
 import { DocumentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
+import type { Element } from '../markup/dom.ts';
 import {
   attribute,
   childNamed,

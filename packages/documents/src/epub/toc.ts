@@ -1,10 +1,10 @@
-import type { Element } from 'domhandler';
 import type { Archive } from '../archive/zip.ts';
 import type { TocSource } from '../book.ts';
 import { shortLine } from '../content/clean.ts';
 import { decodeText } from '../encoding/decode-text.ts';
 import { tocTooDeep, tooManyTocEntries } from '../finish-chapters.ts';
 import type { Limits } from '../limits.ts';
+import type { Element } from '../markup/dom.ts';
 import {
   attribute,
   childElements,
@@ -12,7 +12,6 @@ import {
   childrenNamed,
   descendantsNamed,
   firstNamed,
-  localName,
   semanticTypes,
   textOf,
 } from '../markup/dom.ts';
@@ -84,8 +83,8 @@ function readNavList(parent: Element, base: string, depth: number, budget: Budge
   if (!list) return [];
   return childrenNamed(list, 'li').map((item) => {
     spend(budget, depth);
-    const label = childElements(item).find((e) => !/^(ol|ul)$/.test(localName(e)));
-    const link = label && (localName(label) === 'a' ? label : firstNamed(label, 'a'));
+    const label = childElements(item).find((e) => !/^(ol|ul)$/.test(e.local));
+    const link = label && (label.local === 'a' ? label : firstNamed(label, 'a'));
     const href = link ? attribute(link, 'href') : null;
     return {
       label: label ? shortLine(textOf(label)) : '',

@@ -1,15 +1,15 @@
-import type { ChildNode, Element, ParentNode } from 'domhandler';
-import { isCDATA, isTag, isText } from 'domhandler';
 import { shortLine } from '../content/clean.ts';
 import type { Flow, Place } from '../content/flow-builder.ts';
 import { FlowBuilder } from '../content/flow-builder.ts';
+import type { LeafKind } from '../content/open-leaf.ts';
 import type { LinkNode, NoteRefNode, SpanType } from '../content/tree.ts';
 import type { Limits } from '../limits.ts';
+import type { Element } from '../markup/dom.ts';
 import {
   attribute,
   childElements,
   firstNamed,
-  localName,
+  isElement,
   semanticTypes,
   textOf,
 } from '../markup/dom.ts';
@@ -59,7 +59,7 @@ export interface ContentFile {
   /** What the block elements with an identifier enclose. */
   extents: Map<string, LeafRange>;
   /** What the elements with `epub:type` or a DPUB role enclose. */
-  typed: (LeafRange & { types: string[] })[];
+  typed: (LeafRange & { types: readonly string[] })[];
   /** Links into the book and the characters in them. */
   linked: { leaf: number; characters: number }[];
 }
@@ -104,15 +104,15 @@ export class XhtmlConverter {
     this.#asidesInFlow = asidesInFlow;
   }
 
-  convert(root: ParentNode): Converted {
+  convert(root: Element): Converted {
     if (this.#context.boundaries.size > 0) this.#findOpened(root);
-    if (isElement(root)) this.#visit(root);
-    else this.#visitChildren(root);
+    if (root.parent === null) this.#visitChildren(root);
+    else this.#element(root);
     return { ...this.#result, flow: this.#builder.finish() };
   }
 
   /** Containers around a chapter boundary: a chapter cannot begin inside of a table. */
-  #findOpened(parent: ParentNode): boolean {
+  #findOpened(parent: Element): boolean {
     let found = false;
     for (const child of childElements(parent)) {
       const id = identifierOf(child);
@@ -123,34 +123,39 @@ export class XhtmlConverter {
     return found;
   }
 
-  #visitChildren(parent: ParentNode): void {
-    for (const child of parent.children) this.#visit(child);
-  }
-
-  #visit(node: ChildNode): void {
-    if (isText(node)) this.#builder.text(node.data);
-    else if (isCDATA(node)) this.#visitChildren(node);
-    else if (isTag(node)) this.#element(node);
+  #visitChildren(parent: Element): void {
+    for (const child of parent.children) {
+      if (isElement(child)) this.#element(child);
+      else this.#builder.text(child);
+    }
   }
 
   #element(element: Element): void {
-    const name = localName(element);
+    const name = element.local;
     if (SKIPPED.has(name)) return;
     const types = semanticTypes(element);
     const id = identifierOf(element);
-    if (types.includes('pagebreak')) {
-      // The number of a page in print, in the middle of a sentence: a place, not text.
-      if (id !== null) this.#builder.anchor(id);
-      return;
+    if (types.length > 0) {
+      if (types.includes('pagebreak')) {
+        // The number of a page in print, in the middle of a sentence: a place, not text.
+        if (id !== null) this.#builder.anchor(id);
+        return;
+      }
+      if (this.#isAside(name, types)) return this.#aside(element, id);
     }
-    if (this.#isAside(name, types)) return this.#aside(element, id);
-
-    const isBlock = name in LEAVES || TRANSPARENT.has(name) || CONTAINERS.has(name);
-    if (isBlock) this.#builder.endLeaf();
+    if (LEAVES.has(name) || TRANSPARENT.has(name) || CONTAINERS.has(name)) {
+      return this.#block(element, id, types);
+    }
     if (id !== null) this.#builder.anchor(id);
-    const from = this.#builder.place().from;
     this.#content(element, name, types);
-    if (!isBlock) return;
+  }
+
+  #block(element: Element, id: string | null, types: readonly string[]): void {
+    const name = element.local;
+    this.#builder.endLeaf();
+    if (id !== null) this.#builder.anchor(id);
+    const { from } = this.#builder.place();
+    this.#content(element, name, types);
     this.#builder.endLeaf();
     const range = { from, to: this.#builder.place().from };
     if (id !== null && !this.#result.extents.has(id)) this.#result.extents.set(id, range);
@@ -159,13 +164,21 @@ export class XhtmlConverter {
       this.#result.typed.push({ ...range, types });
   }
 
-  #content(element: Element, name: string, types: string[]): void {
-    const builder = this.#builder;
+  #content(element: Element, name: string, types: readonly string[]): void {
+    if (types.length === 0) return this.#convert(element, name, types);
     const isVerse = types.some((type) => /(^|:)(verse|poem|song|hymn)$/.test(type));
     const isNotes = types.some((type) => /^(endnotes|rearnotes|notes)$/.test(type));
     this.#verse += isVerse ? 1 : 0;
     this.#notePages += isNotes ? 1 : 0;
-    if (name in LEAVES) this.#leaf(element, name);
+    this.#convert(element, name, types);
+    this.#verse -= isVerse ? 1 : 0;
+    this.#notePages -= isNotes ? 1 : 0;
+  }
+
+  #convert(element: Element, name: string, types: readonly string[]): void {
+    const builder = this.#builder;
+    const leaf = LEAVES.get(name);
+    if (leaf !== undefined) this.#leaf(element, name, leaf);
     else if (TRANSPARENT.has(name)) this.#visitChildren(element);
     else if (this.#opened.has(element)) this.#visitChildren(element);
     else {
@@ -200,8 +213,6 @@ export class XhtmlConverter {
           this.#inline(element, name, types);
       }
     }
-    this.#verse -= isVerse ? 1 : 0;
-    this.#notePages -= isNotes ? 1 : 0;
   }
 
   #inside(element: Element, open: () => void): void {
@@ -210,19 +221,19 @@ export class XhtmlConverter {
     this.#builder.close();
   }
 
-  #leaf(element: Element, name: string): void {
+  #leaf(element: Element, name: string, kind: LeafKind): void {
     const { parent } = element;
-    const isSubtitle = parent && isElement(parent) && localName(parent) === 'hgroup';
+    const isSubtitle = parent?.local === 'hgroup';
     // In a poem a paragraph without line ends is prose: the argument above a canto.
     const isStanza = this.#verse > 0 && firstNamed(element, 'br') !== null;
     if (name === 'p' && isSubtitle) this.#builder.beginLeaf({ type: 'heading', level: 4 });
     else if (name === 'p' && isStanza) this.#builder.beginLeaf({ type: 'verse' });
-    else this.#builder.beginLeaf(LEAVES[name] ?? { type: 'paragraph' });
-    this.#formatted(SPANS[name] ?? null, element);
+    else this.#builder.beginLeaf(kind);
+    this.#formatted(SPANS.get(name) ?? null, element);
     this.#builder.endLeaf();
   }
 
-  #inline(element: Element, name: string, types: string[]): void {
+  #inline(element: Element, name: string, types: readonly string[]): void {
     switch (name) {
       case 'a':
         return this.#anchorElement(element, types);
@@ -239,7 +250,7 @@ export class XhtmlConverter {
         return spoken ? this.#builder.text(spoken) : this.#visitChildren(element);
       }
       default:
-        return this.#formatted(SPANS[name] ?? styleOf(element), element);
+        return this.#formatted(SPANS.get(name) ?? styleOf(element), element);
     }
   }
 
@@ -249,7 +260,7 @@ export class XhtmlConverter {
     if (type) this.#builder.closeFormat();
   }
 
-  #anchorElement(element: Element, types: string[]): void {
+  #anchorElement(element: Element, types: readonly string[]): void {
     const href = attribute(element, 'href');
     if (href === null || this.#builder.isInLink()) return this.#visitChildren(element);
     if (isBacklink(element, types)) return;
@@ -299,7 +310,7 @@ export class XhtmlConverter {
     else if (image) this.#builder.image(image, isCaption(alt) ? alt : '');
   }
 
-  #isAside(name: string, types: string[]): boolean {
+  #isAside(name: string, types: readonly string[]): boolean {
     if (this.#asidesInFlow || this.#notePages > 0) return false;
     return types.includes('footnote') || (name === 'aside' && /note/.test(types.join(' ')));
   }
@@ -322,13 +333,9 @@ export class XhtmlConverter {
   }
 }
 
-function isElement(node: ParentNode): node is Element {
-  return isTag(node);
-}
-
 function identifierOf(element: Element): string | null {
   const id = element.attribs['id'] ?? element.attribs['xml:id'];
-  return id ?? (localName(element) === 'a' ? (element.attribs['name'] ?? null) : null);
+  return id ?? (element.local === 'a' ? (element.attribs['name'] ?? null) : null);
 }
 
 function startOf(list: Element): number {

@@ -34,6 +34,7 @@ describe('markup as books have it', () => {
     ['breaks', '<p><br/>one<br/> two<br/></p>', 'one\ntwo'],
     ['spaces across formats', '<p> one <i> two </i> three</p>', 'one two three'],
     ['soft hyphens and zero-width spaces', '<p>con\u00adtra\u200bry</p>', 'contrary'],
+    ['elements nobody knows', '<p>one <constructor>two</constructor></p>', 'one two'],
     ['ruby', '<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字</ruby></p>', '漢字'],
     ['preformatted text', '<pre>\n  a\n    b\n</pre>', '  a\n    b'],
     ['page numbers', '<p>one <span epub:type="pagebreak" id="p9">9</span>two</p>', 'one two'],

@@ -1,7 +1,7 @@
-import type { Document } from 'domhandler';
 import { shortLine } from '../content/clean.ts';
 import { renderText } from '../content/text.ts';
 import type { Limits } from '../limits.ts';
+import type { Element } from '../markup/dom.ts';
 import { attribute, firstNamed, textOf } from '../markup/dom.ts';
 import { parseXhtml } from '../markup/parse-markup.ts';
 import type { ContentFile, ConvertContext } from './xhtml-converter.ts';
@@ -14,7 +14,7 @@ export function convertXhtml(source: string, path: string, context: ConvertConte
 
 /** The same for a document that is parsed already. */
 export function convertDocument(
-  document: Document,
+  document: Element,
   path: string,
   context: ConvertContext,
 ): ContentFile {

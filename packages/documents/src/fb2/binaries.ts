@@ -1,7 +1,7 @@
-import type { Element } from 'domhandler';
 import type { BookImage } from '../book.ts';
 import { readImage } from '../images/read-image.ts';
 import type { Limits } from '../limits.ts';
+import type { Element } from '../markup/dom.ts';
 import { attribute, childrenNamed, textOf } from '../markup/dom.ts';
 import type { WarningSink } from '../warnings.ts';
 

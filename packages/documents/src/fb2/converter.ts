@@ -1,11 +1,16 @@
-import type { ChildNode, Element, ParentNode } from 'domhandler';
-import { isCDATA, isTag, isText } from 'domhandler';
-import { nextElementSibling, prevElementSibling } from 'domutils';
 import { shortLine } from '../content/clean.ts';
 import type { Flow, Place } from '../content/flow-builder.ts';
 import { FlowBuilder } from '../content/flow-builder.ts';
 import type { LinkNode, NoteRefNode, SpanType } from '../content/tree.ts';
-import { attribute, childElements, childrenNamed, localName, textOf } from '../markup/dom.ts';
+import type { Element } from '../markup/dom.ts';
+import {
+  attribute,
+  childElements,
+  childrenNamed,
+  isElement,
+  siblingOf,
+  textOf,
+} from '../markup/dom.ts';
 
 export interface Fb2Link {
   node: LinkNode;
@@ -36,18 +41,18 @@ export interface Fb2Context {
   imageId: (binary: string) => string | null;
 }
 
-const SPANS: Readonly<Record<string, SpanType>> = {
-  strong: 'strong',
-  emphasis: 'emphasis',
-  strikethrough: 'strike',
-  sub: 'sub',
-  sup: 'sup',
-  code: 'code',
-};
+const SPANS: ReadonlyMap<string, SpanType> = new Map<string, SpanType>([
+  ['strong', 'strong'],
+  ['emphasis', 'emphasis'],
+  ['strikethrough', 'strike'],
+  ['sub', 'sub'],
+  ['sup', 'sup'],
+  ['code', 'code'],
+]);
 
 export function convertFb2(elements: readonly Element[], context: Fb2Context): Fb2Flow {
   const converter = new Fb2Converter(context);
-  for (const element of elements) converter.visit(element);
+  for (const element of elements) converter.convert(element);
   return converter.finish();
 }
 
@@ -73,19 +78,16 @@ class Fb2Converter {
     };
   }
 
-  visit(node: ChildNode): void {
-    if (isText(node)) this.#builder.text(node.data);
-    else if (isCDATA(node)) this.#visitChildren(node);
-    else if (isTag(node)) this.#element(node);
+  #visitChildren(parent: Element): void {
+    for (const child of parent.children) {
+      if (isElement(child)) this.convert(child);
+      else this.#builder.text(child);
+    }
   }
 
-  #visitChildren(parent: ParentNode): void {
-    for (const child of parent.children) this.visit(child);
-  }
-
-  #element(element: Element): void {
+  convert(element: Element): void {
     const builder = this.#builder;
-    const name = localName(element);
+    const name = element.local;
     const id = attribute(element, 'id');
     if (!INLINE.test(name)) builder.endLeaf();
     if (id !== null) builder.anchor(id);
@@ -115,7 +117,7 @@ class Fb2Converter {
       case 'a':
         return this.#anchor(element);
       default:
-        this.#formatted(element, SPANS[name] ?? null);
+        this.#formatted(element, SPANS.get(name) ?? null);
     }
     if (!INLINE.test(name)) builder.endLeaf();
   }
@@ -136,10 +138,10 @@ class Fb2Converter {
     const builder = this.#builder;
     let isOpen = false;
     for (const child of childElements(element)) {
-      if (localName(child) !== 'v') {
+      if (child.local !== 'v') {
         builder.endLeaf();
         isOpen = false;
-        this.visit(child);
+        this.convert(child);
         continue;
       }
       if (isOpen) builder.lineBreak();
@@ -156,7 +158,7 @@ class Fb2Converter {
     for (const row of childrenNamed(element, 'tr')) {
       builder.openRow();
       for (const cell of childElements(row)) {
-        builder.openCell(localName(cell) === 'th');
+        builder.openCell(cell.local === 'th');
         this.#visitChildren(cell);
         builder.close();
       }
@@ -220,11 +222,11 @@ const INLINE = /^(strong|emphasis|style|a|strikethrough|sub|sup|code|image)$/;
 /** An empty line between two paragraphs is a pause in the story; others only set pictures apart. */
 function isPause(element: Element): boolean {
   const { parent } = element;
-  const isInSection = parent !== null && isTag(parent) && localName(parent) === 'section';
-  const before = prevElementSibling(element);
+  const isInSection = parent?.local === 'section';
+  const before = siblingOf(element, 'before');
   // Of several empty lines the first one stands for all.
-  if (!isInSection || !before || localName(before) !== 'p') return false;
-  let after = nextElementSibling(element);
-  while (after && localName(after) === 'empty-line') after = nextElementSibling(after);
-  return after !== null && localName(after) === 'p';
+  if (!isInSection || !before || before.local !== 'p') return false;
+  let after = siblingOf(element, 'next');
+  while (after && after.local === 'empty-line') after = siblingOf(after, 'next');
+  return after !== null && after.local === 'p';
 }

@@ -1,7 +1,7 @@
-import type { Element } from 'domhandler';
 import type { Metadata } from '../book.ts';
 import { shortLine } from '../content/clean.ts';
 import { renderText } from '../content/text.ts';
+import type { Element } from '../markup/dom.ts';
 import { attribute, childNamed, childrenNamed, firstNamed, textOf } from '../markup/dom.ts';
 import { normalizeLanguage, titleFromFileName } from '../metadata.ts';
 import { convertFb2 } from './converter.ts';

@@ -1,4 +1,3 @@
-import type { Element } from 'domhandler';
 import type { Book, Note, TocEntry } from '../book.ts';
 import { renderWithStarts } from '../content/text.ts';
 import { createNoteBudget } from '../content/note-budget.ts';
@@ -7,14 +6,8 @@ import { countWords } from '../content/words.ts';
 import { DocumentError } from '../errors.ts';
 import type { DraftChapter } from '../finish-chapters.ts';
 import { checkToc, finishChapters } from '../finish-chapters.ts';
-import {
-  attribute,
-  childElements,
-  childNamed,
-  childrenNamed,
-  firstNamed,
-  localName,
-} from '../markup/dom.ts';
+import type { Element } from '../markup/dom.ts';
+import { attribute, childElements, childNamed, childrenNamed, firstNamed } from '../markup/dom.ts';
 import { parseXml } from '../markup/parse-markup.ts';
 import type { ReadContext } from '../read-context.ts';
 import type { Binaries } from './binaries.ts';
@@ -179,7 +172,7 @@ function isNoteSized(element: Element): boolean {
     if (seen > MAX_NOTE_ELEMENTS) return false;
     for (const child of childElements(next)) waiting.push(child);
   }
-  return localName(element) !== 'body';
+  return element.local !== 'body';
 }
 
 /** A note without its title, which repeats the mark. */

@@ -1,6 +1,6 @@
-import type { Element } from 'domhandler';
 import { shortLine } from '../content/clean.ts';
-import { childElements, childNamed, childrenNamed, localName, textOf } from '../markup/dom.ts';
+import type { Element } from '../markup/dom.ts';
+import { childElements, childNamed, childrenNamed, textOf } from '../markup/dom.ts';
 
 /** A chapter of an FB2 body: the elements it is made of, in reading order. */
 export interface SectionChapter {
@@ -57,7 +57,7 @@ function dividePart(
     return chapter;
   };
   for (const child of contentOf(element, parents)) {
-    const title = localName(child) === 'section' ? titleOf(child) : '';
+    const title = child.local === 'section' ? titleOf(child) : '';
     if (parents.has(child)) {
       const inner: Part = { label: title, path: part.below, below: [...part.below, title] };
       entries.push(asEntry(inner, dividePart(child, inner, parents, chapters)));
@@ -90,7 +90,7 @@ function divideUntitled(body: Element): Sections {
   const groups: Element[][] = [];
   let before: Element[] = [];
   for (const child of childElements(body)) {
-    if (localName(child) !== 'section') before.push(child);
+    if (child.local !== 'section') before.push(child);
     else if (hasContent(child)) {
       groups.push([...before, child]);
       before = [];
@@ -122,7 +122,7 @@ function findParents(element: Element, parents: Set<Element>): boolean {
 /** What stands in a part, without its title; an untitled part in it is looked through. */
 function contentOf(element: Element, parents: ReadonlySet<Element>): Element[] {
   return childElements(element).flatMap((child) => {
-    if (localName(child) === 'title') return [];
+    if (child.local === 'title') return [];
     const isLookedThrough = parents.has(child) && titleOf(child) === '';
     return isLookedThrough ? contentOf(child, parents) : [child];
   });
@@ -144,7 +144,7 @@ export function titleOf(element: Element): string {
 }
 
 function hasContent(element: Element): boolean {
-  if (localName(element) === 'image') return true;
+  if (element.local === 'image') return true;
   if (/\S/.test(textOf(element))) return true;
   return childElements(element).some(hasContent);
 }

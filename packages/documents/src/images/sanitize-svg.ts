@@ -1,9 +1,7 @@
-import type { Element } from 'domhandler';
-import { isCDATA, isTag, isText } from 'domhandler';
-import { getOuterHTML, textContent } from 'domutils';
 import { decodeText } from '../encoding/decode-text.ts';
 import type { Limits } from '../limits.ts';
-import { firstNamed, localName } from '../markup/dom.ts';
+import type { Element, Node } from '../markup/dom.ts';
+import { firstNamed, isElement } from '../markup/dom.ts';
 import { parseXml } from '../markup/parse-markup.ts';
 
 /** Elements that only draw. Animation is out as well: it can set an `href` to a script. */
@@ -31,19 +29,35 @@ export function sanitizeSvg(bytes: Uint8Array, limits: Limits): Uint8Array | nul
   if (!root) return null;
   purify(root);
   root.attribs['xmlns'] ??= 'http://www.w3.org/2000/svg';
-  return new TextEncoder().encode(getOuterHTML(root, { xmlMode: true }));
+  return new TextEncoder().encode(toXml(root));
 }
 
 function purify(element: Element): void {
   const attributes = Object.entries(element.attribs).filter(([name, value]) => isSafe(name, value));
   element.attribs = Object.fromEntries(attributes);
-  const isStyle = localName(element) === 'style';
-  element.children = element.children.filter((child) => {
-    if (isText(child)) return !isStyle || isSafeStyle(child.data);
-    if (isCDATA(child)) return isStyle && isSafeStyle(textContent(child));
-    return isTag(child) && !isStyle && DRAWING.has(localName(child));
-  });
-  for (const child of element.children) if (isTag(child)) purify(child);
+  const isStyle = element.local === 'style';
+  if (isStyle) {
+    // Judged as a whole: "@im" and "port" on both sides of a comment are safe each by itself.
+    const style = element.children.filter((child) => typeof child === 'string').join('');
+    element.children = isSafeStyle(style) ? [style] : [];
+    return;
+  }
+  element.children = element.children.filter(
+    (child) => !isElement(child) || DRAWING.has(child.local),
+  );
+  for (const child of element.children) if (isElement(child)) purify(child);
+}
+
+function toXml(node: Node): string {
+  if (!isElement(node)) return escapeXml(node);
+  const { name, attribs, children } = node;
+  let xml = `<${name}`;
+  for (const [key, value] of Object.entries(attribs)) xml += ` ${key}="${escapeXml(value)}"`;
+  return children.length === 0 ? `${xml}/>` : `${xml}>${children.map(toXml).join('')}</${name}>`;
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/["&'<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function isSafe(name: string, value: string): boolean {

@@ -1,10 +1,10 @@
-import type { Element, ParentNode } from 'domhandler';
 import { shortLine } from '../content/clean.ts';
 import type { TypedPlace } from '../epub/package.ts';
 import type { RawToc, RawTocEntry } from '../epub/toc.ts';
 import { tooManyTocEntries } from '../finish-chapters.ts';
 import type { Limits } from '../limits.ts';
-import { attribute, childElements, descendantsNamed, localName, textOf } from '../markup/dom.ts';
+import type { Element } from '../markup/dom.ts';
+import { attribute, childElements, descendantsNamed, textOf } from '../markup/dom.ts';
 import { parseXhtml } from '../markup/parse-markup.ts';
 import type { Pages } from './pages.ts';
 import { anchorName, parseFilepos } from './pages.ts';
@@ -48,17 +48,17 @@ interface ContentsLink {
   entry: RawTocEntry;
 }
 
-function linksFrom(page: ParentNode, start: string | null, pages: Pages): ContentsLink[] {
+function linksFrom(page: Element, start: string | null, pages: Pages): ContentsLink[] {
   const links: ContentsLink[] = [];
   const targets = new Set<string>();
   let state: 'before' | 'in' | 'after' = 'before';
-  const walk = (parent: ParentNode, depth: number): void => {
+  const walk = (parent: Element, depth: number): void => {
     for (const element of childElements(parent)) {
       const id = element.attribs['id'];
       if (state === 'before' && id === start) state = 'in';
       if (state === 'in' && id !== undefined && targets.has(id)) state = 'after';
       if (state === 'after') return;
-      const name = localName(element);
+      const name = element.local;
       const link = state === 'in' && name === 'a' ? placeOf(element, pages) : null;
       const label = link ? shortLine(textOf(element)) : '';
       if (link && label !== '') {

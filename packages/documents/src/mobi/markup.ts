@@ -1,7 +1,6 @@
-import type { Element, ParentNode } from 'domhandler';
-import { isTag, isText } from 'domhandler';
 import { cleanLine } from '../content/clean.ts';
-import { attribute, localName, textOf } from '../markup/dom.ts';
+import type { Element } from '../markup/dom.ts';
+import { attribute, isElement, textOf } from '../markup/dom.ts';
 import { headingKind } from '../txt/headings.ts';
 import { DEFAULT_SIZE, parseSize } from './font-sizes.ts';
 import { anchorName, parseFilepos } from './pages.ts';
@@ -45,11 +44,11 @@ const MAX_HEADING_CHARACTERS = 200;
  * and `src`, and paragraphs that look like headings become headings. Headings have no element of their
  * own here: they are larger than the text, or centred and bold, or worded like one.
  */
-export function restoreXhtml(page: ParentNode, context: MarkupContext): void {
+export function restoreXhtml(page: Element, context: MarkupContext): void {
   let isFirst = true;
 
   const visit = (element: Element, outer: Style): Content => {
-    const name = localName(element);
+    const name = element.local;
     restoreLinks(element, name, context);
     const style = styleOf(element, name, outer);
     const content = contentOf(element, style);
@@ -58,11 +57,11 @@ export function restoreXhtml(page: ParentNode, context: MarkupContext): void {
     if (/^h[1-6]$/.test(name)) content.hasHeading = true;
     else if (MAYBE_HEADING.test(name) && !content.hasBlock) {
       const level = headingLevel(element, content, style, { ...context, isFirst });
-      if (level !== null) element.name = `h${level}`;
+      if (level !== null) element.local = `h${level}`;
       content.hasHeading = level !== null;
     } else if (name === 'blockquote' && content.hasHeading && !content.hasLoose) {
       // An indent of the heading, no quotation.
-      element.name = 'div';
+      element.local = 'div';
     }
     if (BLOCKS.test(name)) {
       if (content.hasHeading && !content.hasBlock) content.hasLoose = false;
@@ -72,7 +71,7 @@ export function restoreXhtml(page: ParentNode, context: MarkupContext): void {
     return content;
   };
 
-  const contentOf = (parent: ParentNode, style: Style): Content => {
+  const contentOf = (parent: Element, style: Style): Content => {
     const sum: Content = {
       characters: 0,
       size: Infinity,
@@ -83,10 +82,10 @@ export function restoreXhtml(page: ParentNode, context: MarkupContext): void {
       hasLink: false,
     };
     for (const child of parent.children) {
-      if (isTag(child)) addContent(sum, visit(child, style));
-      else if (isText(child) && /\S/.test(child.data)) {
+      if (isElement(child)) addContent(sum, visit(child, style));
+      else if (/\S/.test(child)) {
         addContent(sum, {
-          characters: child.data.length,
+          characters: child.length,
           size: style.size,
           isBold: style.isBold,
           hasBlock: false,
