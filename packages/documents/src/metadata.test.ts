@@ -14,6 +14,7 @@ describe('languages', () => {
     [null, null],
     ['en-a', null],
     ['a language', null],
+    ['constructor', null],
   ])('%j is %j', (raw, tag) => {
     expect(normalizeLanguage(raw)).toBe(tag);
   });

@@ -1,24 +1,26 @@
 import { cleanLine } from './content/clean.ts';
 
-const NAMED_LANGUAGES: Readonly<Record<string, string>> = {
-  english: 'en',
-  french: 'fr',
-  francais: 'fr',
-  français: 'fr',
-  russian: 'ru',
-  русский: 'ru',
-  german: 'de',
-  deutsch: 'de',
-  spanish: 'es',
-  español: 'es',
-  italian: 'it',
-  italiano: 'it',
-};
+const NAMED_LANGUAGES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    english: 'en',
+    french: 'fr',
+    francais: 'fr',
+    français: 'fr',
+    russian: 'ru',
+    русский: 'ru',
+    german: 'de',
+    deutsch: 'de',
+    spanish: 'es',
+    español: 'es',
+    italian: 'it',
+    italiano: 'it',
+  }),
+);
 
 /** BCP 47 in canonical spelling (`EN_us` and `eng-US` are `en-US`), or null when it is no language. */
 export function normalizeLanguage(raw: string | null | undefined): string | null {
   const tag = cleanLine(raw ?? '').replaceAll('_', '-');
-  const named = NAMED_LANGUAGES[tag.toLowerCase()];
+  const named = NAMED_LANGUAGES.get(tag.toLowerCase());
   if (named !== undefined) return named;
   if (!/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(tag) || /^(und|zxx|mul|mis)\b/i.test(tag)) return null;
   try {
