@@ -176,8 +176,12 @@ function unpack(packed: Buffer, entry: Entry, limits: Limits): Buffer {
   return bytes;
 }
 
+/** Names like most: nothing encoded, nothing to normalise and no `./`. */
+const PLAIN_NAME = /^[\w/-]+(\.[\w/-]+)*$/;
+
 /** Spelling under which careless references and archive names meet. */
 function looseName(name: string): string {
+  if (PLAIN_NAME.test(name)) return name.toLowerCase();
   let decoded = name;
   try {
     decoded = decodeURIComponent(name);
