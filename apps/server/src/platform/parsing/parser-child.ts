@@ -10,6 +10,8 @@ export type ParserAnswer<Result> = Exclude<ParserMessage<Result>, { readonly kin
 
 const PROGRAM = fileURLToPath(new URL('parser-process.ts', import.meta.url));
 const PAGES_PER_MIB = 16;
+/** MiB. A book fills the default of 16 twice over, which makes nothing faster: 101 MB instead of 123 for a long novel. */
+const YOUNG_GENERATION_MIB = 4;
 /** Where this process keeps compiled code, or would. */
 const { directory: COMPILE_CACHE } = enableCompileCache();
 
@@ -19,6 +21,7 @@ export function startParser(heapMiB: number, practise: readonly ParserName[]): C
     // The memory of WebAssembly is not in the heap.
     execArgv: [
       `--max-old-space-size=${heapMiB}`,
+      `--max-semi-space-size=${YOUNG_GENERATION_MIB}`,
       `--wasm-max-mem-pages=${heapMiB * PAGES_PER_MIB}`,
     ],
     serialization: 'advanced',
