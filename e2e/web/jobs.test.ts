@@ -152,7 +152,7 @@ test('a job that waits for the limit of a model says so, and until when', async 
 
 test('a job of somebody else does not exist', async () => {
   const { page } = await openJobs('/jobs/999999');
-  await page.getByText('There is no job 999999 among your jobs.').waitFor();
+  await page.getByText('There is no such job').waitFor();
   expect(await page.getByRole('progressbar').count()).toBe(0);
 });
 

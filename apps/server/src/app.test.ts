@@ -140,11 +140,32 @@ describe('a route of the contract', () => {
     const problem = await problemOf(response);
     expect(problem).toMatchObject({ status: 400, code: 'request.invalid' });
     expect(problem.errors).toEqual([
-      { path: 'query.page', message: expect.any(String), value: 'two' },
-      { path: 'body.email', message: expect.any(String), value: 'nobody' },
-      { path: 'body.password', message: expect.any(String) },
-      { path: 'body.count', message: expect.any(String), value: 9 },
-      { path: 'body.extra', message: 'There is no such field here', value: true },
+      { path: 'query.page', code: 'field.wrong_kind', message: expect.any(String), value: 'two' },
+      {
+        path: 'body.email',
+        code: 'field.not_an_email',
+        message: expect.any(String),
+        value: 'nobody',
+      },
+      {
+        path: 'body.password',
+        code: 'field.too_short',
+        params: { limit: expect.any(Number) },
+        message: expect.any(String),
+      },
+      {
+        path: 'body.count',
+        code: 'field.too_big',
+        params: { limit: expect.any(Number) },
+        message: expect.any(String),
+        value: 9,
+      },
+      {
+        path: 'body.extra',
+        code: 'field.unknown',
+        message: 'There is no such field here',
+        value: true,
+      },
     ]);
     expect(problem.detail).toContain('body.email');
   });

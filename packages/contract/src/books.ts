@@ -6,6 +6,7 @@ import {
   idParameter,
   idSchema,
   pageQuery,
+  paramsSchema,
   timestampSchema,
 } from './primitives.ts';
 
@@ -34,6 +35,9 @@ const chapterShape = {
   /** True exactly for the class `service`. */
   is_service_page: z.boolean(),
   service_page_reason: z.string().nullable(),
+  /** The same for programs, with the values that it names; null also where only the words are known. */
+  service_page_reason_code: z.string().nullable(),
+  service_page_reason_params: paramsSchema.optional(),
   /** A person has corrected the class that the reader of the file gave it. */
   is_corrected: z.boolean(),
   /** A correction or a new version can be undone. */

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { paramsSchema } from './primitives.ts';
 
 /** One mistake in a request: where it is (`body.email`), what is wrong, and the value that was sent. */
 export const problemErrorSchema = z.object({
   path: z.string(),
   message: z.string(),
+  /** What is wrong, for programs, and the values that the message names. */
+  code: z.string().optional(),
+  params: paramsSchema.optional(),
   value: z.unknown().optional(),
 });
 
@@ -11,7 +15,8 @@ export const problemErrorSchema = z.object({
  * Every answer that is not a success: a problem document (RFC 9457, `application/problem+json`).
  *
  * `code` is stable and meant for programs; `title` is the same for every occurrence of a code; `detail` says what
- * happened this time and what to do. `instance` names the request, so that the operator finds it in the log.
+ * happened this time and what to do, both in English. `params` are the values for whoever says it in another language.
+ * `instance` names the request, so that the operator finds it in the log.
  */
 export const problemSchema = z
   .object({
@@ -20,6 +25,8 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     code: z.string(),
+    /** The values that `detail` names, as far as its code declares them. */
+    params: paramsSchema.optional(),
     instance: z.string().optional(),
     errors: z.array(problemErrorSchema).optional(),
     /** Seconds after which it makes sense to ask again, as in the `Retry-After` header. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import {
+  codedSchema,
   failureSchema,
   flagParameter,
   idParameter,
   idSchema,
   pageQuery,
+  paramsSchema,
   timestampSchema,
 } from './primitives.ts';
 
@@ -31,6 +33,9 @@ export const gapSchema = z.object({ index: z.int().min(0), ...failureSchema.shap
 /** Why a job does not move at the moment, and until when, as far as that is known. */
 export const waitingForSchema = z.object({
   reason: z.string(),
+  /** The reason for programs. Absent where a model or a pipeline gave one of its own. */
+  code: z.string().optional(),
+  params: paramsSchema.optional(),
   until: timestampSchema.nullable(),
 });
 
@@ -38,6 +43,7 @@ export const chunkResultSchema = z.object({
   index: z.int().min(0),
   status: chunkStatusSchema,
   label: z.string().optional(),
+  label_coded: codedSchema.optional(),
   /** What it is doing, while it is active. */
   step: z.string().optional(),
   /** 0 to 1, while it is active. */
@@ -199,6 +205,7 @@ export const timelineSchema = z
       z.object({
         index: z.int().min(0),
         label: z.string().nullable(),
+        label_coded: codedSchema.optional(),
         status: chunkStatusSchema,
         reused: z.boolean(),
         attempts: z.array(attemptSchema),

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { failureSchema, idParameter, idSchema, pageQuery, timestampSchema } from './primitives.ts';
+import {
+  codedSchema,
+  failureSchema,
+  idParameter,
+  idSchema,
+  pageQuery,
+  timestampSchema,
+} from './primitives.ts';
 
 /**
  * Which model rewrites: the three names stand for models that the operator configures, `offline` for rules without a
@@ -59,7 +66,7 @@ export const novelSchema = z
     chapters: z.array(novelChapterSchema),
     /** Its first sentences. */
     preview: z.array(z.string()),
-    warnings: z.array(z.string()),
+    warnings: z.array(failureSchema),
     /** The newest job on it. */
     job_id: idSchema.nullable(),
     created_at: timestampSchema,
@@ -159,6 +166,8 @@ export const shortenedSentenceSchema = z
     /** Sense groups of one sentence that could not be cut: line breaks, not sentences. */
     groups: z.array(z.string()).readonly().exactOptional(),
     notes: z.array(z.string()).readonly().exactOptional(),
+    /** The same for programs, one for each; null where only the words are known. */
+    notes_coded: z.array(codedSchema.nullable()).readonly().exactOptional(),
     /** Begins a paragraph. */
     is_paragraph_start: z.boolean(),
     is_heading: z.boolean(),

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { jobStatusSchema } from './jobs.ts';
-import { failureSchema, idParameter, idSchema, timestampSchema } from './primitives.ts';
+import {
+  codedSchema,
+  failureSchema,
+  idParameter,
+  idSchema,
+  timestampSchema,
+} from './primitives.ts';
 
 /** The process answers. */
 export const healthSchema = z.object({ status: z.literal('ok') });
@@ -23,7 +29,12 @@ export const workerSchema = z
     /** More than a few: it is dead or cut off. */
     silent_seconds: z.number().min(0),
     running: z.array(
-      z.object({ work_id: idSchema, job_id: idSchema, step: z.string().nullable() }),
+      z.object({
+        work_id: idSchema,
+        job_id: idSchema,
+        step: z.string().nullable(),
+        step_coded: codedSchema.optional(),
+      }),
     ),
   })
   .meta({ id: 'Worker' });
@@ -64,6 +75,7 @@ export const quarantinedSchema = z
     pipeline: z.string(),
     kind: z.enum(['plan', 'chunk', 'merge']),
     label: z.string().nullable(),
+    label_coded: codedSchema.optional(),
     attempts: z.int().min(0),
     crashes: z.int().min(0),
     error: failureSchema.nullable(),

@@ -6,8 +6,20 @@ export const idSchema = z.int().positive();
 /** A moment in UTC, ISO 8601 with milliseconds: `2026-11-22T12:04:05.123Z`. */
 export const timestampSchema = z.iso.datetime();
 
-/** Something that went wrong, as it is stored with a job or one of its parts. */
-export const failureSchema = z.object({ code: z.string(), message: z.string() });
+/** The values that stand in a sentence of the server's, by name: with the code, what it takes to say it in another language. */
+export const paramsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+export type Params = z.output<typeof paramsSchema>;
+
+/** A sentence of the server's for programs; what codes there are, and with which values, is in `saidParams`. */
+export const codedSchema = z.object({ code: z.string(), params: paramsSchema.optional() });
+export type Coded = z.output<typeof codedSchema>;
+
+/** Something that went wrong, as it is stored with a job or one of its parts: `message` says it in English. */
+export const failureSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  params: paramsSchema.optional(),
+});
 
 /** An id in a path or a query, where everything arrives as text. */
 export const idParameter = z.coerce

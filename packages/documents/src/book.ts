@@ -1,4 +1,4 @@
-import type { PageClass } from './classify/classify-page.ts';
+import type { PageClass, ReasonCode } from './classify/classify-page.ts';
 import type { Block, ImageRef } from './content/tree.ts';
 import type { Warning } from './warnings.ts';
 
@@ -55,8 +55,10 @@ export interface Chapter {
   /** Words of the text, see `countWords`. */
   words: number;
   pageClass: PageClass;
-  /** Which signal decided, in words. */
+  /** Which signal decided, in words, and for programs. */
   pageClassReason: string;
+  pageClassCode: ReasonCode;
+  pageClassParams: Readonly<Record<string, string | number>>;
   /** BCP 47, only where it differs from the book's. */
   language?: string;
 }

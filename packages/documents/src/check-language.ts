@@ -50,6 +50,7 @@ export function checkedLanguage(book: Book, warn: WarningSink): string | null {
   warn(
     'language.contradicts_text',
     `The book says that its language is ${declared}, but its text is in ${found.name} letters; the language is left open.`,
+    { language: declared },
   );
   return null;
 }

@@ -41,6 +41,7 @@ export function finishChapters(
       throw chapterTooLarge(facts.text.length, limits);
     }
     const verdict = verdicts[index];
+    if (verdict === undefined) throw new RangeError(`Page ${index} has no verdict.`);
     return {
       index,
       title: facts.title || numberedTitle(index, metadata.language),
@@ -48,8 +49,10 @@ export function finishChapters(
       content,
       notes,
       words: facts.words,
-      pageClass: verdict?.pageClass ?? 'chapter',
-      pageClassReason: verdict?.reason ?? '',
+      pageClass: verdict.pageClass,
+      pageClassReason: verdict.reason,
+      pageClassCode: verdict.code,
+      pageClassParams: verdict.params,
       ...(language !== null && language !== metadata.language ? { language } : {}),
     };
   });

@@ -8,7 +8,7 @@ export type {
   TocEntry,
   TocSource,
 } from './book.ts';
-export type { PageClass } from './classify/classify-page.ts';
+export type { PageClass, ReasonCode } from './classify/classify-page.ts';
 export type { HtmlOptions, Mark } from './content/html.ts';
 export { renderHtml } from './content/html.ts';
 export { renderText } from './content/text.ts';
@@ -33,4 +33,4 @@ export type {
   PdfPage,
 } from './pdf/pages.ts';
 export type { ParsePdfOptions } from './pdf/parse-pdf.ts';
-export type { Warning } from './warnings.ts';
+export type { Warning, WarningCode } from './warnings.ts';

@@ -2,7 +2,7 @@ import type { Archive } from './archive/zip.ts';
 import type { Book } from './book.ts';
 import { checkedLanguage } from './check-language.ts';
 import { detectArchiveKind, detectKind } from './detect-format.ts';
-import { decodeText } from './encoding/decode-text.ts';
+import { decodeText, warnOfRepair } from './encoding/decode-text.ts';
 import { DocumentError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -46,7 +46,7 @@ export async function parseBook(bytes: Uint8Array, options: ParseOptions = {}): 
       'document.too_large',
       `The file has ${bytes.byteLength} bytes, more than the ${limits.documentBytes} that are accepted. ` +
         'Remove pictures from it or send it in volumes.',
-      { bytes: bytes.byteLength, limit: limits.documentBytes },
+      { bytes: bytes.byteLength, limit_bytes: limits.documentBytes },
     );
   }
   const book = await parse(bytes, { limits, warnings: list, warn, fileName, signal });
@@ -93,7 +93,7 @@ async function onlyFb2(archive: Archive, names: string[]): Promise<Buffer> {
 
 async function parseText(bytes: Uint8Array, context: ReadContext): Promise<Book> {
   const { text, repair } = decodeText(bytes);
-  if (repair !== null) context.warn('text.encoding', repair);
+  warnOfRepair(context.warn, repair, context.fileName ?? 'The text');
   const head = text.slice(0, 4096);
   if (/<(\w+:)?FictionBook[\s>]/.test(head)) return (await load.fb2())(text, context);
   if (/^\s*(<\?xml|<!doctype html|<html)/i.test(head)) throw unsupported('a file of HTML or XML');

@@ -1,4 +1,12 @@
-import { defineErrors, type ErrorDeclarations, type ProblemError } from '@scriptorium/contract';
+import {
+  defineErrors,
+  type ErrorDeclaration,
+  type ErrorDeclarations,
+  type Params,
+  type ProblemCode,
+  type ProblemError,
+  type ProblemParams,
+} from '@scriptorium/contract';
 
 /** Errors that any request can meet, whatever feature answers it. */
 export const platformErrors = defineErrors({
@@ -30,6 +38,8 @@ export const platformErrors = defineErrors({
 export interface AppErrorOptions {
   /** What happened this time, with the offending value, and what to do next. */
   readonly detail: string;
+  /** The values that the detail names, as far as the code declares them. */
+  readonly params?: Params | undefined;
   readonly errors?: readonly ProblemError[];
   /** Seconds. */
   readonly retryAfter?: number;
@@ -41,6 +51,7 @@ export class AppError extends Error {
   readonly code: string;
   readonly status: number;
   readonly title: string;
+  readonly params: Params | undefined;
   readonly errors: readonly ProblemError[] | undefined;
   readonly retryAfter: number | undefined;
 
@@ -50,6 +61,7 @@ export class AppError extends Error {
     this.code = code;
     this.status = status;
     this.title = title;
+    this.params = options.params;
     this.errors = options.errors;
     this.retryAfter = options.retryAfter;
   }
@@ -59,12 +71,23 @@ export class AppError extends Error {
   }
 }
 
+/** A code that declares values has to be given them, or nobody could say it in another language. */
+type OptionsFor<Code extends ProblemCode> = AppErrorOptions &
+  ([keyof ProblemParams<Code>] extends [never]
+    ? { readonly params?: undefined }
+    : { readonly params: ProblemParams<Code> });
+
 /**
  * Makes the errors of one feature: `const bookError = errorFactory(bookErrors)`, then
  * `throw bookError('book.not_found', { detail: 'There is no book 12 among your books.' })`.
  */
-export function errorFactory<Declarations extends ErrorDeclarations>(declarations: Declarations) {
-  return (code: keyof Declarations & string, options: AppErrorOptions): AppError => {
+export function errorFactory<Declarations extends Partial<Record<ProblemCode, ErrorDeclaration>>>(
+  declarations: Declarations,
+) {
+  return <Code extends keyof Declarations & ProblemCode>(
+    code: Code,
+    options: OptionsFor<Code>,
+  ): AppError => {
     const declaration = declarations[code];
     if (declaration === undefined) throw new TypeError(`${code} is not declared`);
     return new AppError(code, declaration.status, declaration.title, options);

@@ -1,4 +1,4 @@
-import type { Problem } from '@scriptorium/contract';
+import { declaredParams, type Problem } from '@scriptorium/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable, isDiskFull } from './database.ts';
 import { AppError, platformError, type ErrorRegistry } from './errors.ts';
@@ -22,6 +22,7 @@ export function toAppError(
   if (declared !== undefined) {
     return new AppError(code, declared.status, declared.title, {
       detail: textOf(error, 'message'),
+      params: declaredParams(code, detailsOf(error)),
       cause: error,
     });
   }
@@ -44,7 +45,7 @@ export function toAppError(
       cause: error,
     });
   }
-  return fromFramework(error) ?? unforeseen(error, request.id);
+  return fromFramework(error, request) ?? unforeseen(error, request.id);
 }
 
 /** The parser of multipart forms gives its errors no code. */
@@ -52,7 +53,7 @@ const BROKEN_FORM =
   /^(?:Multipart: Boundary not found|The needle cannot|.*end of multipart data$)/u;
 
 /** What Fastify and its plugins refuse on their own: their codes begin with FST_, their status says whose fault it is. */
-function fromFramework(error: unknown): AppError | undefined {
+function fromFramework(error: unknown, request: FastifyRequest): AppError | undefined {
   if (BROKEN_FORM.test(textOf(error, 'message'))) {
     return platformError('request.malformed', {
       detail: 'The body is not a whole form of multipart/form-data. Nothing of it was kept.',
@@ -62,7 +63,10 @@ function fromFramework(error: unknown): AppError | undefined {
   const status = Number(textOf(error, 'statusCode'));
   if (!textOf(error, 'code').startsWith('FST_') || status < 400 || status > 499) return undefined;
   const options = { detail: `${textOf(error, 'message')}.`, cause: error };
-  if (status === 413) return platformError('request.too_large', options);
+  if (status === 413) {
+    const params = { limit_bytes: request.routeOptions.bodyLimit };
+    return platformError('request.too_large', { ...options, params });
+  }
   if (status === 415 || status === 406) {
     return platformError('request.unsupported_media_type', options);
   }
@@ -84,6 +88,7 @@ export function toProblem(error: AppError, requestId: string): Problem {
     status: error.status,
     detail: error.detail,
     code: error.code,
+    ...(error.params === undefined ? {} : { params: error.params }),
     instance: `urn:uuid:${requestId}`,
     ...(error.errors === undefined ? {} : { errors: [...error.errors] }),
     ...(error.retryAfter === undefined ? {} : { retry_after: error.retryAfter }),
@@ -112,4 +117,11 @@ function textOf(error: unknown, name: 'code' | 'message' | 'statusCode'): string
   if (typeof error !== 'object' || error === null) return '';
   const value: unknown = Reflect.get(error, name);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** The values that a package below has put into its message. */
+function detailsOf(error: unknown): object {
+  if (typeof error !== 'object' || error === null) return {};
+  const details: unknown = Reflect.get(error, 'details');
+  return typeof details === 'object' && details !== null ? details : {};
 }

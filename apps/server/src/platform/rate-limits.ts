@@ -109,6 +109,7 @@ async function count(
     const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
     throw platformError('request.rate_limited', {
       detail: `Your role (${role}) may send ${limiter.points} ${name} an hour. Nothing was stored. The next one is possible in ${Math.ceil(seconds / 60)} minutes.`,
+      params: { limit: limiter.points, minutes: Math.ceil(seconds / 60) },
       retryAfter: seconds,
     });
   }

@@ -108,6 +108,7 @@ async function receive(
 function tooLarge({ uploadMaxBytes }: UploadLimits) {
   return platformError('request.too_large', {
     detail: `The file is larger than ${megabytes(uploadMaxBytes)}, the most that is accepted here. Nothing was stored. Hand in a smaller one (books with large pictures can be made smaller with calibre), or ask the operator to raise UPLOAD_MAX_MB.`,
+    params: { limit_bytes: uploadMaxBytes },
   });
 }
 

@@ -10,8 +10,12 @@ it('names every text that no database keeps: with NUL, or with half of a surroga
     none: null,
   };
   expect(describeUnstorable('body', value)).toEqual([
-    { path: 'body.name', message: expect.stringContaining('NUL') },
-    { path: 'body.list.1', message: expect.stringContaining('surrogate') },
+    { path: 'body.name', code: 'field.unstorable', message: expect.stringContaining('NUL') },
+    {
+      path: 'body.list.1',
+      code: 'field.unstorable',
+      message: expect.stringContaining('surrogate'),
+    },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import type { ProblemError } from '@scriptorium/contract';
+import type { Coded, ProblemError } from '@scriptorium/contract';
 import type { z } from 'zod';
 import { platformError, type AppError } from './errors.ts';
 
@@ -11,20 +11,43 @@ const MAX_SHOWN = 200;
  * shortened to 200 characters.
  */
 export function describeIssues(part: string, error: z.ZodError, value: unknown): ProblemError[] {
-  const mistake = (path: readonly PropertyKey[], message: string): ProblemError => {
+  const mistake = (path: readonly PropertyKey[], message: string, coded: Coded): ProblemError => {
     const sent = valueAt(value, path);
     const isShown = isScalar(sent) && !SECRET_NAMES.has(String(path.at(-1)));
     return {
       path: [part, ...path].join('.'),
       message,
+      ...coded,
       ...(isShown ? { value: shortened(sent) } : {}),
     };
   };
   return error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => mistake([...issue.path, key], 'There is no such field here'))
-      : [mistake(issue.path, issue.message)],
+      ? issue.keys.map((key) =>
+          mistake([...issue.path, key], 'There is no such field here', { code: 'field.unknown' }),
+        )
+      : [mistake(issue.path, issue.message, codeOf(issue, valueAt(value, issue.path)))],
   );
+}
+
+/** What is wrong, for programs. Zod says of a value that is not there that it is of the wrong type. */
+function codeOf(issue: z.core.$ZodIssue, sent: unknown): Coded {
+  const isText = 'origin' in issue && issue.origin === 'string';
+  if (issue.code === 'invalid_type') {
+    return { code: sent === undefined ? 'field.required' : 'field.wrong_kind' };
+  }
+  if (issue.code === 'too_small') {
+    return limited(isText ? 'field.too_short' : 'field.too_small', issue.minimum);
+  }
+  if (issue.code === 'too_big') {
+    return limited(isText ? 'field.too_long' : 'field.too_big', issue.maximum);
+  }
+  const isEmail = issue.code === 'invalid_format' && issue.format === 'email';
+  return { code: isEmail ? 'field.not_an_email' : 'field.wrong' };
+}
+
+function limited(code: string, limit: number | bigint): Coded {
+  return { code, params: { limit: Number(limit) } };
 }
 
 /**
@@ -35,7 +58,7 @@ export function describeUnstorable(part: string, value: unknown): ProblemError[]
   if (typeof value === 'string') {
     const isStorable = value.isWellFormed() && !value.includes('\u0000');
     const message = 'Expected text without the character NUL and without half surrogate pairs';
-    return isStorable ? [] : [{ path: part, message }];
+    return isStorable ? [] : [{ path: part, message, code: 'field.unstorable' }];
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) =>

@@ -1,5 +1,6 @@
 import { ApiError } from '@scriptorium/contract';
 import type { Translate } from '../i18n/index.ts';
+import type { Teller } from '../said/index.ts';
 import type { componentMessages } from './messages/index.ts';
 
 export interface Explanation {
@@ -12,8 +13,12 @@ export interface Explanation {
   readonly reference: string;
 }
 
-/** An error in words. Of the server's problem documents everything is said that they say. */
-export function explain(error: Error, t: Translate<(typeof componentMessages)['en']>): Explanation {
+/** An error in words. Of the server's problem documents everything is said that they say, in the language of the interface. */
+export function explain(
+  error: Error,
+  t: Translate<(typeof componentMessages)['en']>,
+  teller: Teller,
+): Explanation {
   if (!(error instanceof ApiError)) {
     return {
       title: t('unexpectedTitle'),
@@ -22,7 +27,7 @@ export function explain(error: Error, t: Translate<(typeof componentMessages)['e
       reference: `${error.name}: ${error.message}`,
     };
   }
-  const { title, detail, errors = [], code, instance } = error.problem;
+  const { errors = [], code, instance } = error.problem;
   if (code === 'client.unreachable') {
     return {
       title: t('unreachableTitle'),
@@ -32,9 +37,8 @@ export function explain(error: Error, t: Translate<(typeof componentMessages)['e
     };
   }
   return {
-    title,
-    detail,
-    mistakes: errors.map((mistake) => `${mistake.path}: ${mistake.message}`),
+    ...teller.problem(error.problem),
+    mistakes: errors.map((mistake) => teller.mistake(mistake)),
     reference: instance === undefined ? code : `${code} · ${instance}`,
   };
 }

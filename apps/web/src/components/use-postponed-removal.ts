@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { markStale } from '../api/queries.ts';
 import { useMessages } from '../i18n/index.ts';
+import { useErrorLine } from '../said/index.ts';
 import { componentMessages } from './messages/index.ts';
 import { postpone } from './undo-toast.tsx';
 
@@ -31,6 +32,7 @@ export function usePostponedRemoval(
   stale: readonly Route[],
 ): PostponedRemoval {
   const t = useMessages(componentMessages);
+  const lineOf = useErrorLine();
   const client = useQueryClient();
   const [waiting, setWaiting] = useState<ReadonlySet<number>>(new Set());
   const start = useCallback<PostponedRemoval['start']>(
@@ -48,11 +50,11 @@ export function usePostponedRemoval(
           }
           send(id)
             .then(() => markStale(client, stale))
-            .catch((error: unknown) => {
+            .catch(async (error: unknown) => {
               notifications.show({
                 color: 'failed',
                 title: failure,
-                message: error instanceof Error ? error.message : String(error),
+                message: await lineOf(error),
                 autoClose: false,
               });
             })
@@ -60,7 +62,7 @@ export function usePostponedRemoval(
         },
       });
     },
-    [client, route, send, stale, t],
+    [client, route, send, stale, t, lineOf],
   );
   return { waiting, start };
 }

@@ -147,7 +147,9 @@ async function readEntry(
   }
   // yauzl does not check it. Readers show such books, so it is no reason to refuse one.
   if (crc32(bytes) !== entry.crc32) {
-    warn('archive.checksum', `The entry ${name} does not match its checksum: it may be damaged.`);
+    warn('archive.checksum', `The entry ${name} does not match its checksum: it may be damaged.`, {
+      entry: name,
+    });
   }
   return bytes;
 }

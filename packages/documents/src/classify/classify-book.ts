@@ -11,7 +11,13 @@ export function classifyBook(pages: readonly UnplacedPage[]): Verdict[] {
   if (verdicts.some((verdict) => verdict.pageClass === 'chapter')) return verdicts;
   return verdicts.map((verdict, i) =>
     (pages[i]?.words ?? 0) > 40
-      ? { pageClass: 'chapter', signal: 9, reason: 'no page of the book would be text otherwise' }
+      ? {
+          pageClass: 'chapter',
+          signal: 9,
+          reason: 'no page of the book would be text otherwise',
+          code: 'page.only_text',
+          params: {},
+        }
       : verdict,
   );
 }

@@ -50,6 +50,20 @@ export interface BookFacts {
   typicalWords: number;
 }
 
+export type ReasonCode =
+  | 'page.marked'
+  | 'page.called'
+  | 'page.titled'
+  | 'page.file_named'
+  | 'page.divider_titled'
+  | 'page.links'
+  | 'page.wording'
+  | 'page.short'
+  | 'page.short_in_front'
+  | 'page.prologue'
+  | 'page.nothing_against'
+  | 'page.only_text';
+
 /** Number of the signal that decided; 0 is what the publisher says, 9 is "nothing speaks against". */
 export type Signal = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
@@ -57,6 +71,10 @@ export interface Verdict {
   pageClass: PageClass;
   signal: Signal;
   reason: string;
+  /** The reason for programs. */
+  code: ReasonCode;
+  /** The values that the reason names. */
+  params: Readonly<Record<string, string | number>>;
 }
 
 const PICTURE_BOOK_WORDS = 60;
@@ -74,42 +92,70 @@ export function classifyPage(page: PageFacts, book: BookFacts): Verdict {
   const isPrologue =
     PROLOGUE_TITLE.test(page.title) || page.types.some((type) => /^(pro|epi)logue$/.test(type));
   if (isPrologue && page.words > 500) {
-    return verdict('chapter', 0, `a prologue or epilogue of ${page.words} words is always text`);
+    return {
+      pageClass: 'chapter',
+      signal: 0,
+      reason: `a prologue or epilogue of ${page.words} words is always text`,
+      code: 'page.prologue',
+      params: { count: page.words },
+    };
   }
   return (
-    byTypes(page.types, page.words, 'the publisher marks it as') ??
+    byTypes(page.types, page.words, MARKED) ??
     byPlaces(page) ??
     byTitle(page, book, isPrologue) ??
     byFileName(page, book) ??
     byLinks(page) ??
     byWording(page, book) ??
     bySize(page, book, isPrologue) ??
-    verdict('chapter', 9, 'nothing speaks against it being text')
+    NOTHING_AGAINST
   );
 }
 
+const NOTHING_AGAINST: Verdict = {
+  pageClass: 'chapter',
+  signal: 9,
+  reason: 'nothing speaks against it being text',
+  code: 'page.nothing_against',
+  params: {},
+};
+
+interface TypeSource {
+  words: string;
+  code: ReasonCode;
+}
+
+const MARKED: TypeSource = { words: 'the publisher marks it as', code: 'page.marked' };
+const CALLED: TypeSource = { words: 'the landmarks or the guide call it', code: 'page.called' };
+
 /** Signal 0: types the publisher wrote into the document. */
-function byTypes(types: readonly string[], words: number, source: string): Verdict | null {
+function byTypes(types: readonly string[], words: number, source: TypeSource): Verdict | null {
   const find = (list: readonly string[]): string | undefined =>
     types.find((type) => list.includes(type));
-  const said = (type: string): string => `${source} "${type}"`;
+  const said = (pageClass: PageClass, type: string): Verdict => ({
+    pageClass,
+    signal: 0,
+    reason: `${source.words} "${type}"`,
+    code: source.code,
+    params: { type },
+  });
 
   const service = find(SERVICE_TYPES);
-  if (service !== undefined) return verdict('service', 0, said(service));
+  if (service !== undefined) return said('service', service);
   const notes = find(NOTES_TYPES);
-  if (notes !== undefined) return verdict('notes', 0, said(notes));
+  if (notes !== undefined) return said('notes', notes);
   const matter = find(MATTER_TYPES);
-  if (matter !== undefined) return verdict('matter', 0, said(matter));
+  if (matter !== undefined) return said('matter', matter);
   const divider = find(DIVIDER_TYPES);
-  if (divider !== undefined && words < 80) return verdict('divider', 0, said(divider));
+  if (divider !== undefined && words < 80) return said('divider', divider);
   const chapter = find(CHAPTER_TYPES);
-  if (chapter !== undefined && words > 150) return verdict('chapter', 0, said(chapter));
+  if (chapter !== undefined && words > 150) return said('chapter', chapter);
   return null;
 }
 
 /** Signal 0, second half: a guide names a file, and a file may hold the whole book. */
 function byPlaces(page: PageFacts): Verdict | null {
-  const found = byTypes(page.places, page.words, 'the landmarks or the guide call it');
+  const found = byTypes(page.places, page.words, CALLED);
   const isTooLong =
     found?.pageClass === 'service' && page.words > LONG_PAGE_WORDS && page.linkShare < 0.15;
   return isTooLong ? null : found;
@@ -119,20 +165,26 @@ function byPlaces(page: PageFacts): Verdict | null {
 function byTitle(page: PageFacts, book: BookFacts, isPrologue: boolean): Verdict | null {
   const { title, fileName, words } = page;
   if (words < SHORT_PAGE_WORDS) {
-    if (MATTER_TITLE.test(title)) return verdict('matter', 1, `its title is "${title}"`);
+    if (MATTER_TITLE.test(title)) return byItsTitle('matter', 1, title);
     if (fileName !== null && MATTER_FILE.test(fileName)) {
-      return verdict('matter', 1, `its file is named ${fileName}`);
+      return byItsFile('matter', 1, fileName);
     }
   }
   const mayDivide = words < 80 && book.typicalWords >= PICTURE_BOOK_WORDS && !isPrologue;
   if (mayDivide && DIVIDER_TITLE.test(title)) {
-    return verdict('divider', 2, `its title is "${title}" and it has ${words} words`);
+    return {
+      pageClass: 'divider',
+      signal: 2,
+      reason: `its title is "${title}" and it has ${words} words`,
+      code: 'page.divider_titled',
+      params: { title, count: words },
+    };
   }
-  if (NOTES_TITLE.test(title)) return verdict('notes', 3, `its title is "${title}"`);
+  if (NOTES_TITLE.test(title)) return byItsTitle('notes', 3, title);
   if (!SERVICE_TITLE.test(title)) return null;
   const isTooLong =
     words > LONG_PAGE_WORDS && page.linkShare < 0.15 && !LONG_SERVICE_TITLE.test(title);
-  return isTooLong ? null : verdict('service', 4, `its title is "${title}"`);
+  return isTooLong ? null : byItsTitle('service', 4, title);
 }
 
 /** Signal 5. */
@@ -142,14 +194,20 @@ function byFileName(page: PageFacts, book: BookFacts): Verdict | null {
   // Converters name chapters and whole books "index.html".
   if (hasRealTitle(page)) return null;
   if (page.words > SHORT_PAGE_WORDS && page.linkShare < 0.15) return null;
-  return verdict('service', 5, `its file is named ${fileName}`);
+  return byItsFile('service', 5, fileName);
 }
 
 /** Signal 6. */
 function byLinks(page: PageFacts): Verdict | null {
   if (page.links < 8 || page.linkShare <= 0.4) return null;
   const share = Math.round(page.linkShare * 100);
-  return verdict('service', 6, `${share} % of it are links into the book (${page.links} of them)`);
+  return {
+    pageClass: 'service',
+    signal: 6,
+    reason: `${share} % of it are links into the book (${page.links} of them)`,
+    code: 'page.links',
+    params: { percent: share, count: page.links },
+  };
 }
 
 /** Signal 7. */
@@ -159,13 +217,14 @@ function byWording(page: PageFacts, book: BookFacts): Verdict | null {
   if (!isCandidate) return null;
   const hits = SERVICE_WORDING.filter((pattern) => pattern.test(page.text)).length;
   const needed = words < 120 ? 1 : words < 700 ? 2 : 3;
-  return hits >= needed
-    ? verdict(
-        'service',
-        7,
-        `it is worded like an imprint or advert (${hits} signs in ${words} words)`,
-      )
-    : null;
+  if (hits < needed) return null;
+  return {
+    pageClass: 'service',
+    signal: 7,
+    reason: `it is worded like an imprint or advert (${hits} signs in ${words} words)`,
+    code: 'page.wording',
+    params: { count: hits, words },
+  };
 }
 
 /**
@@ -175,9 +234,20 @@ function byWording(page: PageFacts, book: BookFacts): Verdict | null {
 function bySize(page: PageFacts, book: BookFacts, isPrologue: boolean): Verdict | null {
   const isTiny = page.words < 40 && book.typicalWords >= PICTURE_BOOK_WORDS;
   if (!isTiny || hasRealTitle(page) || isPrologue) return null;
-  const what = `it has only ${page.words} words and no title of a chapter`;
-  if (page.index < 4) return verdict('service', 8, `${what}, among the first pages`);
-  return page.words - countWords(page.title) < BARE_PAGE_WORDS ? verdict('divider', 8, what) : null;
+  const reason = `it has only ${page.words} words and no title of a chapter`;
+  const params = { count: page.words };
+  if (page.index < 4) {
+    return {
+      pageClass: 'service',
+      signal: 8,
+      reason: `${reason}, among the first pages`,
+      code: 'page.short_in_front',
+      params,
+    };
+  }
+  return page.words - countWords(page.title) < BARE_PAGE_WORDS
+    ? { pageClass: 'divider', signal: 8, reason, code: 'page.short', params }
+    : null;
 }
 
 function hasRealTitle(page: PageFacts): boolean {
@@ -190,6 +260,12 @@ function isFrontOrBack(page: PageFacts, book: BookFacts): boolean {
   return isFront || index >= book.pages - 6 || index > book.pages * 0.93;
 }
 
-function verdict(pageClass: PageClass, signal: Signal, reason: string): Verdict {
-  return { pageClass, signal, reason };
+function byItsTitle(pageClass: PageClass, signal: Signal, title: string): Verdict {
+  const reason = `its title is "${title}"`;
+  return { pageClass, signal, reason, code: 'page.titled', params: { title } };
+}
+
+function byItsFile(pageClass: PageClass, signal: Signal, file: string): Verdict {
+  const reason = `its file is named ${file}`;
+  return { pageClass, signal, reason, code: 'page.file_named', params: { file } };
 }

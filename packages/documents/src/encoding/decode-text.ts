@@ -1,10 +1,23 @@
+import type { WarningSink } from '../warnings.ts';
 import { detectEncoding } from './detect-encoding.ts';
 
 export interface DecodedText {
   text: string;
   encoding: string;
   /** Set when the declaration was wrong or damaged bytes were replaced. */
-  repair: string | null;
+  repair: TextRepair | null;
+}
+
+export interface TextRepair {
+  code: 'text.encoding' | 'text.bytes_replaced';
+  message: string;
+  params: { declared: string; encoding: string };
+}
+
+/** Tells of a repair in this file. */
+export function warnOfRepair(warn: WarningSink, repair: TextRepair | null, file: string): void {
+  if (repair === null) return;
+  warn(repair.code, `${file}: ${repair.message}`, { ...repair.params, file });
 }
 
 /** Spellings of real files that the Encoding Standard does not know. */
@@ -56,18 +69,32 @@ function decodedUtf8(bytes: Uint8Array, text: string, declared: string | null): 
   return {
     text,
     encoding: 'utf-8',
-    repair: contradicted ? `The file says ${declared} but is UTF-8; read as UTF-8.` : null,
+    repair: contradicted
+      ? {
+          code: 'text.encoding',
+          message: `The file says ${declared} but is UTF-8; read as UTF-8.`,
+          params: { declared, encoding: 'utf-8' },
+        }
+      : null,
   };
 }
 
 function result(bytes: Uint8Array, encoding: string, wrongly: string | null): DecodedText {
   const text = decode(bytes, encoding);
-  let repair: string | null = null;
-  if (wrongly !== null && wrongly === encoding) {
-    repair = 'Some bytes are not valid UTF-8 and were replaced.';
-  } else if (wrongly !== null) {
-    repair = `The file says ${wrongly} but is not; read as ${encoding}.`;
-  }
+  if (wrongly === null) return { text, encoding, repair: null };
+  const params = { declared: wrongly, encoding };
+  const repair: TextRepair =
+    wrongly === encoding
+      ? {
+          code: 'text.bytes_replaced',
+          message: 'Some bytes are not valid UTF-8 and were replaced.',
+          params,
+        }
+      : {
+          code: 'text.encoding',
+          message: `The file says ${wrongly} but is not; read as ${encoding}.`,
+          params,
+        };
   return { text, encoding, repair };
 }
 

@@ -1,5 +1,5 @@
 import type { Archive } from '../archive/zip.ts';
-import { decodeText } from '../encoding/decode-text.ts';
+import { decodeText, warnOfRepair } from '../encoding/decode-text.ts';
 import { DocumentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { ElementBudget } from '../markup/parse-markup.ts';
@@ -47,7 +47,9 @@ export function chooseFiles(
     const shown = followFallback(item, byId, warn);
     const name = archive.find(shown.path);
     if (name === null) {
-      warn('spine.missing_file', `The spine lists ${shown.path}, which is not in the archive.`);
+      warn('spine.missing_file', `The spine lists ${shown.path}, which is not in the archive.`, {
+        file: shown.path,
+      });
     } else if (!readable.has(name)) readable.set(name, { item: shown, name });
   }
   warnOfUnlisted(pack, readable.size, warn);
@@ -81,6 +83,7 @@ function warnOfUnlisted(pack: Package, read: number, warn: WarningSink): void {
     'spine.unlisted_files',
     `${unlisted.length} documents are in the book but not in its reading order, ` +
       `such as ${unlisted[0]?.path ?? ''}; they are left out.`,
+    { count: unlisted.length, example: unlisted[0]?.path ?? '' },
   );
 }
 
@@ -100,7 +103,7 @@ export async function readContentFile(
   const { limits, spine, images, boundaries, budget, warn } = context;
   if (!isXhtml(item)) return pictureFile(item, name, images, warn);
   const decoded = decodeText(await archive.read(name));
-  if (decoded.repair !== null) warn('text.encoding', `${name}: ${decoded.repair}`);
+  warnOfRepair(warn, decoded.repair, name);
   const file = convertXhtml(decoded.text, name, {
     limits,
     boundaries,
@@ -130,7 +133,12 @@ function followFallback(
     current = next;
   }
   if (current !== item && !isXhtml(current)) return item;
-  if (current !== item) warn('spine.fallback', `${item.path} is shown as ${current.path}.`);
+  if (current !== item) {
+    warn('spine.fallback', `${item.path} is shown as ${current.path}.`, {
+      file: item.path,
+      shown: current.path,
+    });
+  }
   return current;
 }
 
@@ -143,7 +151,10 @@ function pictureFile(
 ): ContentFile {
   const image = images.add(name);
   if (image === null) {
-    warn('spine.foreign_file', `${name} (${item.mediaType}) is not text and has no fallback.`);
+    warn('spine.foreign_file', `${name} (${item.mediaType}) is not text and has no fallback.`, {
+      file: name,
+      type: item.mediaType,
+    });
   }
   const block = image === null ? null : ({ type: 'image', image, alt: '' } as const);
   return {

@@ -33,7 +33,10 @@ export function collectImages(
     if (!IMAGE_NAME.test(name) && !typed.has(name)) return null;
     const size = archive.size(name);
     if (size > limits.imageBytes || total + size > limits.allImagesBytes) {
-      warn('image.too_large', `The picture ${name} (${size} bytes) is left out: too large.`);
+      warn('image.too_large', `The picture ${name} (${size} bytes) is left out: too large.`, {
+        image: name,
+        size_bytes: size,
+      });
       return null;
     }
     total += size;
@@ -55,7 +58,11 @@ export function collectImages(
       const bytes = await readOrNull(archive, name);
       const image = bytes && readImage(id, bytes, limits);
       if (image) images.push(image);
-      else warn('image.unreadable', `${name} is no sound PNG, JPEG, GIF, WebP or SVG; left out.`);
+      else {
+        warn('image.unreadable', `${name} is no sound PNG, JPEG, GIF, WebP or SVG; left out.`, {
+          image: name,
+        });
+      }
     }
     return images;
   };

@@ -93,7 +93,9 @@ async function findPackage(archive: Archive, limits: Limits, warn: WarningSink):
   if (opf === undefined) {
     throw damagedPackage('The archive has no package document: META-INF/container.xml names none.');
   }
-  warn('container.repaired', `META-INF/container.xml names no package document; ${opf} is used.`);
+  warn('container.repaired', `META-INF/container.xml names no package document; ${opf} is used.`, {
+    file: opf,
+  });
   return opf;
 }
 
@@ -108,6 +110,7 @@ function readManifest(element: Element, base: string, warn: WarningSink): Manife
       warn(
         'manifest.external',
         `The manifest lists ${href}, which is outside of the book; left out.`,
+        { address: href },
       );
       continue;
     }
@@ -131,7 +134,9 @@ function readSpine(element: Element, manifest: ManifestItem[], warn: WarningSink
     const id = attribute(reference, 'idref') ?? '';
     const item = byId.get(id);
     if (!item) {
-      warn('spine.unknown_item', `The spine names the item "${id}", which the manifest lacks.`);
+      warn('spine.unknown_item', `The spine names the item "${id}", which the manifest lacks.`, {
+        item: id,
+      });
       continue;
     }
     // Also unites items that differ in a fragment only, as some manuals write them.

@@ -31,6 +31,7 @@ export function collectBinaries(root: Element, limits: Limits, warn: WarningSink
       warn(
         'image.too_large',
         `The picture ${binary} (about ${size} bytes) is left out: too large.`,
+        { image: binary, size_bytes: size },
       );
     }
     if (element && fits) total += size;
@@ -45,7 +46,11 @@ export function collectBinaries(root: Element, limits: Limits, warn: WarningSink
       if (id === null || !element) continue;
       const image = readImage(id, Buffer.from(textOf(element), 'base64'), limits);
       if (image) images.push(image);
-      else warn('image.unreadable', `${binary} is no sound PNG, JPEG, GIF, WebP or SVG; left out.`);
+      else {
+        warn('image.unreadable', `${binary} is no sound PNG, JPEG, GIF, WebP or SVG; left out.`, {
+          image: binary,
+        });
+      }
     }
     return images;
   };

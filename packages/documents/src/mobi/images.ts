@@ -24,13 +24,20 @@ export function collectImages(
     if (!record) return null;
     const size = record.length;
     if (size > limits.imageBytes || total + size > limits.allImagesBytes) {
-      warn('image.too_large', `Picture ${index + 1} (${size} bytes) is left out: too large.`);
+      warn('image.too_large', `Picture ${index + 1} (${size} bytes) is left out: too large.`, {
+        image: index + 1,
+        size_bytes: size,
+      });
       return null;
     }
     // A copy: the record is a view of the whole file.
     const image = readImage(`image-${index + 1}`, new Uint8Array(record), limits);
     if (image) total += size;
-    else warn('image.unreadable', `Picture ${index + 1} is no sound PNG, JPEG or GIF; left out.`);
+    else {
+      warn('image.unreadable', `Picture ${index + 1} is no sound PNG, JPEG or GIF; left out.`, {
+        image: index + 1,
+      });
+    }
     return image;
   };
   const add = (index: number): string | null => {

@@ -1,4 +1,4 @@
-import { decodeDeclared } from '../encoding/decode-text.ts';
+import { decodeDeclared, warnOfRepair } from '../encoding/decode-text.ts';
 import { refuseTooMany } from '../finish-chapters.ts';
 import type { Limits } from '../limits.ts';
 import { tooComplex } from '../markup/parse-markup.ts';
@@ -42,7 +42,7 @@ export function parseFilepos(value: string | undefined): number | null {
 export function cutPages(text: Buffer, declared: string, limits: Limits, warn: WarningSink): Pages {
   const marked = Buffer.from(withAnchors(text.toString('latin1'), limits), 'latin1');
   const decoded = decodeDeclared(marked, declared);
-  if (decoded.repair !== null) warn('text.encoding', decoded.repair);
+  warnOfRepair(warn, decoded.repair, 'The text');
   const stretches = decoded.text.split(BREAKS).filter((html) => html.trim() !== '');
   refuseTooMany(stretches.length, limits);
   const list = stretches.map((html, i) => ({ path: `page-${i + 1}`, html }));

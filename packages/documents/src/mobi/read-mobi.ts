@@ -30,7 +30,10 @@ export function readMobi(bytes: Uint8Array, context: ReadContext): Book {
   const header = readHeader(records, bytes.byteLength);
   const text = readText(records, header, limits);
   if (text.length < header.textLength) {
-    warn('mobi.text_shorter', `The text has ${text.length} bytes of ${header.textLength}.`);
+    warn('mobi.text_shorter', `The text has ${text.length} bytes of ${header.textLength}.`, {
+      bytes: text.length,
+      expected_bytes: header.textLength,
+    });
   }
   const pages = cutPages(text, header.encoding, limits, warn);
   const metadata = readMetadata(header, pages.encoding, limits, context.fileName);

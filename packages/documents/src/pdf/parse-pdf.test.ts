@@ -28,7 +28,11 @@ describe('documents without text', () => {
     const pages = [{ text: words }, scan, { text: words }, { text: '' }];
     const { warnings } = await parsePdf(writePdf({ pages }));
     expect(warnings.filter(({ code }) => code === 'pdf.pages_without_text')).toEqual([
-      { code: 'pdf.pages_without_text', message: expect.stringContaining('pages 2.') },
+      {
+        code: 'pdf.pages_without_text',
+        message: expect.stringContaining('pages 2.'),
+        params: { pages: '2' },
+      },
     ]);
     const short = await parsePdf(writePdf({ pages: [{ text: '1 0 0 1 30 200 Tm (Short.) Tj' }] }));
     expect(short.paragraphs.map(({ text }) => text)).toEqual(['Short.']);

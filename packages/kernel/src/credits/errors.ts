@@ -7,7 +7,12 @@ export class InsufficientCreditError extends KernelError {
     super(
       'credit.insufficient',
       `This needs ${toCredits(needed)} credits, and you have ${toCredits(available)} available; nothing was stored. Ask an administrator for more.`,
-      { needed, available },
+      {
+        needed,
+        available,
+        needed_credits: toCredits(needed),
+        available_credits: toCredits(available),
+      },
     );
   }
 }

@@ -97,6 +97,6 @@ export function quotaError(bytes: number, left: number, ownerId: number): Kernel
   return new KernelError(
     'admission.quota_exceeded',
     `This takes ${bytes} bytes or more, but your quota has ${Math.max(0, left)} left; nothing was stored. Delete something first.`,
-    { ownerId, bytes, left: Math.max(0, left) },
+    { ownerId, bytes, left: Math.max(0, left), left_bytes: Math.max(0, left) },
   );
 }

@@ -41,6 +41,7 @@ export function assertEnabled({ email, disabled_at: disabledAt }: UserRow): void
   if (disabledAt === null) return;
   throw accountError('auth.account_disabled', {
     detail: `The account ${email} was disabled on ${disabledAt.toISOString().slice(0, 10)}. Ask the owner of this installation.`,
+    params: { email },
   });
 }
 

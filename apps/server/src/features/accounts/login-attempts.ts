@@ -41,6 +41,7 @@ export async function countAttempt(db: Queryable, email: string, ip: string): Pr
   if (over !== undefined) {
     throw accountError('auth.too_many_attempts', {
       detail: `There were too many attempts to sign in. The next one is possible in ${Math.ceil(over.wait_seconds / 60)} minutes.`,
+      params: { minutes: Math.ceil(over.wait_seconds / 60) },
       retryAfter: over.wait_seconds,
     });
   }

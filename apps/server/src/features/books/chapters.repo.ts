@@ -1,4 +1,4 @@
-import type { ChapterSummary } from '@scriptorium/contract';
+import type { ChapterSummary, PageReasonCode, Params } from '@scriptorium/contract';
 import { renderHtml, type Block, type Note } from '@scriptorium/documents';
 import type { Queryable } from '@scriptorium/kernel';
 import { query, queryOne } from '../../platform/database.ts';
@@ -19,6 +19,9 @@ export interface ChapterState {
   readonly parser_version: number;
   readonly effective_class: ChapterSummary['page_class'];
   readonly page_class_reason: string;
+  /** Null where an older server wrote the reason in words that nobody recognises. */
+  readonly page_class_reason_code: PageReasonCode | null;
+  readonly page_class_reason_params: Params;
   readonly is_corrected: boolean;
   readonly can_undo: boolean;
   /** The current set; null while there is none. */
@@ -57,7 +60,7 @@ const STATES = `
      ORDER BY chapter, is_wanted DESC, j.id DESC
   )
   SELECT c.book_id, c.number, c.title, c.path, c.words, c.text_hash, c.effective_class, c.page_class_reason,
-         b.parser_version, c.page_class_override IS NOT NULL AS is_corrected,
+         c.page_class_reason_code, c.page_class_reason_params, b.parser_version, c.page_class_override IS NOT NULL AS is_corrected,
          EXISTS (SELECT
                    FROM chapter_revisions r
                   WHERE r.book_id = c.book_id
@@ -134,7 +137,6 @@ export function statusOf(state: ChapterState): ChapterSummary['status'] {
 /** A chapter as lists show it. */
 export function presentChapter(state: ChapterState): ChapterSummary {
   const { effective_class: pageClass } = state;
-  const reason = state.is_corrected ? 'somebody has corrected it' : state.page_class_reason;
   return {
     book_id: state.book_id,
     number: state.number,
@@ -143,7 +145,7 @@ export function presentChapter(state: ChapterState): ChapterSummary {
     words: state.words,
     page_class: pageClass,
     is_service_page: pageClass === 'service',
-    service_page_reason: pageClass === 'chapter' ? null : reason,
+    ...reasonOf(state),
     is_corrected: state.is_corrected,
     can_undo: state.can_undo,
     is_description_parsed: state.work_id !== null,
@@ -151,6 +153,29 @@ export function presentChapter(state: ChapterState): ChapterSummary {
     status: statusOf(state),
     job_id: state.job_id,
     preparation: preparationOf(state),
+  };
+}
+
+/** Why a page is not a chapter. A person gives no reason. */
+function reasonOf(
+  state: ChapterState,
+): Pick<
+  ChapterSummary,
+  'service_page_reason' | 'service_page_reason_code' | 'service_page_reason_params'
+> {
+  if (state.effective_class === 'chapter') {
+    return { service_page_reason: null, service_page_reason_code: null };
+  }
+  if (state.is_corrected) {
+    return {
+      service_page_reason: 'somebody has corrected it',
+      service_page_reason_code: 'page.corrected',
+    };
+  }
+  return {
+    service_page_reason: state.page_class_reason,
+    service_page_reason_code: state.page_class_reason_code,
+    service_page_reason_params: state.page_class_reason_params,
   };
 }
 
@@ -166,5 +191,6 @@ function preparationOf(state: ChapterState): ChapterSummary['preparation'] {
 function chapterNotFound(bookId: number, number: number) {
   return bookError('book.chapter_not_found', {
     detail: `Book ${bookId} has no chapter ${number}. GET /api/v1/books/${bookId} lists its chapters.`,
+    params: { chapter: number },
   });
 }

@@ -41,6 +41,10 @@ test('a model’s quotes are stored where they stand in the text, and its calls 
   const job = await ada.call(routes.jobs.get, { params: { id: jobId } });
   expect(job.llm_calls).toBe(model.requests.length);
   expect(job.tokens_used).toBe(120 * model.requests.length);
+  expect(job.chunk_results[0]?.label_coded).toMatchObject({
+    code: 'part.chapter',
+    params: { title: expect.any(String) },
+  });
 });
 
 test('a model that is busy postpones the chapter until then, uses up no try, and the job says what it waits for', async () => {
@@ -54,6 +58,11 @@ test('a model that is busy postpones the chapter until then, uses up no try, and
   const waiting = (await kernel.events(jobId, 0)).filter(({ type }) => type === 'job.waiting');
   expect(waiting).toHaveLength(1);
   expect(waiting[0]?.data['waiting_for']).toMatchObject({ until: expect.any(String) });
+  const { events } = await ada.call(routes.jobs.events, { params: { id: jobId }, query: {} });
+  const told = events.find(({ type }) => type === 'job.waiting');
+  expect(told?.data).toMatchObject({
+    waiting_for: { code: 'wait.model_limit', params: { model: expect.stringContaining('tiny') } },
+  });
   const { rows } = await pool.query(`SELECT failures FROM kernel.works WHERE kind = 'chunk'`);
   expect(rows).toEqual([{ failures: 0 }]);
 });

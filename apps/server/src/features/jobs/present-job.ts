@@ -1,5 +1,6 @@
-import { jobEventSchema, type Job, type JobEvent } from '@scriptorium/contract';
+import { jobEventSchema, type Coded, type Job, type JobEvent } from '@scriptorium/contract';
 import type { JobEvent as KernelEvent, JobView } from '@scriptorium/kernel';
+import { codeOfPart, codeOfWait } from '../../platform/recognise.ts';
 
 /** How often the kernel tries a failing part again by itself, before a person is asked. */
 const MAX_RETRIES = 3;
@@ -28,7 +29,7 @@ export function presentJob(job: JobView, now = new Date()): Job {
     waiting_for:
       job.waiting_for === null
         ? null
-        : { reason: job.waiting_for.reason, until: timestamp(job.waiting_for.until) },
+        : waitingFor(job.waiting_for.reason, timestamp(job.waiting_for.until)),
     task_id: job.task_id,
     processing_time_seconds: secondsBetween(job.started_at, job.finished_at ?? now),
     llm_calls: job.llm_calls,
@@ -47,6 +48,7 @@ function presentChunk(chunk: JobView['chunks'][number]): Job['chunk_results'][nu
     index: chunk.index,
     status: chunk.status,
     ...(chunk.label === null ? {} : { label: chunk.label }),
+    ...codedLabel(chunk.label),
     ...(chunk.status === 'active' ? { progress: chunk.progress } : {}),
     ...(chunk.status === 'active' && chunk.step !== null ? { step: chunk.step } : {}),
     ...(chunk.is_reused ? { reused: true } : {}),
@@ -56,13 +58,29 @@ function presentChunk(chunk: JobView['chunks'][number]): Job['chunk_results'][nu
 
 /** An event in the words of the contract, which also checks that the kernel still speaks them. */
 export function presentEvent(event: KernelEvent): JobEvent {
-  return jobEventSchema.parse({
+  const shown = jobEventSchema.parse({
     job_id: event.jobId,
     seq: event.seq,
     type: event.type,
     at: event.at.toISOString(),
     data: event.data,
   });
+  if (shown.type === 'job.waiting' && shown.data.waiting_for !== null) {
+    const { reason, until } = shown.data.waiting_for;
+    shown.data.waiting_for = waitingFor(reason, until);
+  }
+  return shown;
+}
+
+/** What is waited for, in words and for programs. */
+export function waitingFor(reason: string, until: string | null): NonNullable<Job['waiting_for']> {
+  return { reason, ...codeOfWait(reason), until };
+}
+
+/** The name of a part for programs, beside the label itself. */
+export function codedLabel(label: string | null): { label_coded?: Coded } {
+  const coded = label === null ? undefined : codeOfPart(label);
+  return coded === undefined ? {} : { label_coded: coded };
 }
 
 function timestamp(date: Date | null): string | null {

@@ -2,6 +2,7 @@ import { routes, type Timeline } from '@scriptorium/contract';
 import { JobNotFoundError, type Queryable } from '@scriptorium/kernel';
 import type { FastifyInstance } from 'fastify';
 import { route } from '../../platform/routes.ts';
+import { codedLabel, waitingFor } from './present-job.ts';
 import { readTimeline, type TimelineRow } from './timeline.repo.ts';
 
 type Chunk = Timeline['chunks'][number];
@@ -29,14 +30,12 @@ function presentPart(index: number, runs: readonly TimelineRow[]): Chunk {
   const [part] = runs;
   const last = attempts.at(-1);
   if (last !== undefined && part?.waits_until) {
-    last.waits = {
-      reason: part.waiting_for ?? 'its time',
-      until: part.waits_until.toISOString(),
-    };
+    last.waits = waitingFor(part.waiting_for ?? 'its time', part.waits_until.toISOString());
   }
   return {
     index,
     label: part?.label ?? null,
+    ...codedLabel(part?.label ?? null),
     status: part?.status ?? 'waiting',
     reused: part?.is_reused ?? false,
     attempts,

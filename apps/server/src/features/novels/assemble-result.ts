@@ -6,7 +6,9 @@ import {
   overlay,
   shareWithinLimit,
   type ChunkResult,
+  type ShortItem,
 } from './audit.ts';
+import { codeOfNote } from '../../platform/recognise.ts';
 import { novelError } from './novels.errors.ts';
 import { novelsInputSchema } from './novels.pipeline.ts';
 import { NOVELS_PIPELINE } from './pipeline-name.ts';
@@ -43,6 +45,7 @@ export async function assembleResult(
     const answer = items.get(id) ?? { label: 'missing' as const, sentences: [text] };
     return {
       ...answer,
+      ...codedNotes(items.get(id)),
       ...(edited === undefined ? {} : { label: 'edited' as const, sentences: edited }),
       id,
       page,
@@ -65,6 +68,11 @@ export async function assembleResult(
     audit: withEdits(auditOf(results, source.length), sentences),
     sentences,
   };
+}
+
+function codedNotes(answer: ShortItem | undefined): Pick<ShortenedSentence, 'notes_coded'> {
+  const { notes } = answer ?? {};
+  return notes === undefined ? {} : { notes_coded: notes.map((note) => codeOfNote(note) ?? null) };
 }
 
 /** The request of a job of this pipeline. */

@@ -30,7 +30,7 @@ export interface NovelRow {
   readonly words: number;
   readonly sentence_count: number;
   readonly chapters: Novel['chapters'];
-  readonly warnings: string[];
+  readonly warnings: Novel['warnings'];
   readonly reader_version: number;
   readonly created_at: Date;
   readonly job_id: number | null;

@@ -49,6 +49,7 @@ export function addResultRoutes(app: FastifyInstance, { db, kernel }: NovelsOpti
     if (params.sentenceId > novel.sentence_count) {
       throw novelError('novel.sentence_not_found', {
         detail: `${novel.title} has ${novel.sentence_count} sentences; there is no sentence ${params.sentenceId}.`,
+        params: { sentence: params.sentenceId },
       });
     }
     await writeEdit(db, {

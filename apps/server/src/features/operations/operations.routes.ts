@@ -1,5 +1,6 @@
 import { routes } from '@scriptorium/contract';
 import type { WorkerView } from '@scriptorium/kernel';
+import { codeOfStep } from '../../platform/recognise.ts';
 import { route, type Feature } from '../../platform/routes.ts';
 import { presentJob } from '../jobs/index.ts';
 import { openMetrics, type Observed } from './metrics.ts';
@@ -74,10 +75,14 @@ function presentWorker(worker: WorkerView) {
     started_at: worker.startedAt.toISOString(),
     last_beat_at: worker.lastBeatAt.toISOString(),
     silent_seconds: worker.silentSeconds,
-    running: worker.running.map(({ workId, jobId, step }) => ({
-      work_id: workId,
-      job_id: jobId,
-      step: step ?? null,
-    })),
+    running: worker.running.map(({ workId, jobId, step = null }) => {
+      const coded = step === null ? undefined : codeOfStep(step);
+      return {
+        work_id: workId,
+        job_id: jobId,
+        step,
+        ...(coded === undefined ? {} : { step_coded: coded }),
+      };
+    }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '@scriptorium/kernel';
 import { query, queryOne } from '../../platform/database.ts';
+import { codedLabel } from '../jobs/index.ts';
 
 interface QuarantinedRow {
   readonly id: number;
@@ -49,6 +50,7 @@ export async function listQuarantined(db: Queryable) {
     work_id: id,
     at: at.toISOString(),
     jobs: [...jobs],
+    ...codedLabel(row.label),
   }));
 }
 

@@ -5,7 +5,9 @@ import {
   type Book,
   type BookFormat,
   type PageClass,
+  type ReasonCode,
   type TocSource,
+  type Warning,
 } from '@scriptorium/documents';
 import { guessLanguage } from './guess-language.ts';
 import type { FileFacts } from './parsers.ts';
@@ -25,6 +27,9 @@ export interface ParsedChapter {
   readonly words: number;
   readonly pageClass: PageClass;
   readonly pageClassReason: string;
+  readonly pageClassCode: ReasonCode;
+  /** JSON. */
+  readonly pageClassParams: string;
 }
 
 export interface ParsedImage {
@@ -78,6 +83,8 @@ function toStored(book: Book): ParsedBook {
       words: chapter.words,
       pageClass: chapter.pageClass,
       pageClassReason: chapter.pageClassReason,
+      pageClassCode: chapter.pageClassCode,
+      pageClassParams: JSON.stringify(chapter.pageClassParams),
     };
   });
   const { language, warnings } = languageOf(book, chapters);
@@ -112,9 +119,19 @@ function languageOf(book: Book, chapters: ParsedBook['chapters']) {
   if (language !== null) return { language, warnings: book.warnings };
   const story = chapters.filter(({ pageClass }) => pageClass === 'chapter');
   const guess = guessLanguage(story.map(({ text }) => text).join('\n'));
-  const message =
-    guess === null
-      ? 'The book does not name its language, and its text does not make it clear.'
-      : `The book does not name its language; by its commonest words it is "${guess}".`;
-  return { language: guess, warnings: [...book.warnings, { code: 'language.guessed', message }] };
+  return { language: guess, warnings: [...book.warnings, guessWarning(guess)] };
+}
+
+function guessWarning(guess: string | null): Warning {
+  if (guess === null) {
+    return {
+      code: 'language.unknown',
+      message: 'The book does not name its language, and its text does not make it clear.',
+    };
+  }
+  return {
+    code: 'language.guessed',
+    message: `The book does not name its language; by its commonest words it is "${guess}".`,
+    params: { language: guess },
+  };
 }

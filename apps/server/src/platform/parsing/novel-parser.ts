@@ -1,4 +1,4 @@
-import { parsePdf, type Pages, type PageParagraph } from '@scriptorium/documents';
+import { parsePdf, type Pages, type PageParagraph, type Warning } from '@scriptorium/documents';
 import { detectLanguage, segmentSentences } from '@scriptorium/llm';
 import type { FileFacts, OnProgress } from './parsers.ts';
 
@@ -33,7 +33,7 @@ export interface ParsedNovel {
     readonly level: number;
     readonly page: number;
   }[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   readonly pages: readonly NovelPage[];
 }
 
@@ -91,7 +91,7 @@ export function toSentences(pages: Pages): ParsedNovel {
       level,
       page: pages.paragraphs[paragraph]?.pages[0]?.page ?? 1,
     })),
-    warnings: pages.warnings.map(({ message }) => message),
+    warnings: pages.warnings,
     pages: byPage.map((sentences, index) => ({ number: index + 1, sentences })),
   };
 }

@@ -148,5 +148,6 @@ export class ParserProcesses {
 function tooSlow(timeoutMs: number) {
   return parsingError('document.unreadable_in_time', {
     detail: `The file could not be read within ${timeoutMs / 1000} seconds. Nothing was stored. Split it into parts, or hand in a smaller one.`,
+    params: { seconds: timeoutMs / 1000 },
   });
 }

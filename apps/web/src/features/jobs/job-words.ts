@@ -1,7 +1,8 @@
-import { isTerminalStatus, type Job } from '@scriptorium/contract';
+import { isTerminalStatus, type Coded, type Job } from '@scriptorium/contract';
 import { useMemo } from 'react';
 import type { Tone } from '../../components/index.ts';
 import { useFormats, useMessages, type Formats, type Translate } from '../../i18n/index.ts';
+import { useTeller, waitReason, type Teller } from '../../said/index.ts';
 import { jobsMessages } from './messages/index.ts';
 
 export type T = Translate<(typeof jobsMessages)['en']>;
@@ -15,24 +16,28 @@ export interface JobWords {
 
 /** More names than these are a number. */
 const MOST_NAMES = 3;
-const AGAIN = 'another try after: ';
 
 /** Words for jobs in the language of the interface. */
 export function useJobWords(): (job: Job) => JobWords {
   const t = useMessages(jobsMessages);
   const formats = useFormats();
-  return useMemo(() => (job) => wordsFor(job, t, formats), [t, formats]);
+  const teller = useTeller();
+  return useMemo(() => (job) => wordsFor(job, t, formats, teller), [t, formats, teller]);
 }
 
-function wordsFor(job: Job, t: T, formats: Formats): JobWords {
+function wordsFor(job: Job, t: T, formats: Formats, teller: Teller): JobWords {
   switch (job.status) {
     case 'pending':
-      return { tone: 'waiting', badge: t('pending'), sentence: progressWords(job, t, formats) };
+      return {
+        tone: 'waiting',
+        badge: t('pending'),
+        sentence: progressWords(job, t, formats, teller),
+      };
     case 'processing':
       return {
         tone: job.waiting_for === null ? 'running' : 'waiting',
         badge: job.waiting_for === null ? t('processing') : t('pending'),
-        sentence: progressWords(job, t, formats),
+        sentence: progressWords(job, t, formats, teller),
       };
     case 'completed':
       return {
@@ -44,7 +49,10 @@ function wordsFor(job: Job, t: T, formats: Formats): JobWords {
       return {
         tone: 'failed',
         badge: t('failed'),
-        sentence: [job.error?.message ?? t('failed'), keptWords(job, t)].join(' '),
+        sentence: [
+          job.error === null ? t('failed') : teller.sentence(job.error),
+          keptWords(job, t),
+        ].join(' '),
       };
     case 'cancelled': {
       const skipped = job.chunk_results.filter(({ status }) => status === 'skipped').length;
@@ -59,38 +67,30 @@ function wordsFor(job: Job, t: T, formats: Formats): JobWords {
   }
 }
 
-function progressWords(job: Job, t: T, formats: Formats): string {
-  if (job.waiting_for !== null) return waitingWords(job.waiting_for, t, formats);
+function progressWords(job: Job, t: T, formats: Formats, teller: Teller): string {
+  if (job.waiting_for !== null) return waitingWords(job.waiting_for, t, formats, teller);
   if (job.status === 'pending') return t('accepted');
   if (job.total_chunks === 0) return t('planning');
   if (job.processed_chunks >= job.total_chunks) return t('merging');
   const active = job.chunk_results.filter(({ status }) => status === 'active');
   if (active.length === 0) return t('between');
-  const names = active.map((chunk) => chunk.label).filter((label) => label !== undefined);
-  return names.length === active.length && names.length <= MOST_NAMES
+  const names = active.map((chunk) => partWords(chunk, t, teller));
+  return names.length <= MOST_NAMES
     ? t('atWork', { parts: formats.list(names) })
     : t('atWorkMany', { count: active.length });
 }
 
-/** What is being waited for, and until when. The server's own reasons are translated, a model's are shown as they are. */
+/** What is being waited for, and until when. */
 export function waitingWords(
-  { reason, until }: NonNullable<Job['waiting_for']>,
+  waits: NonNullable<Job['waiting_for']>,
   t: T,
   formats: Formats,
+  teller: Teller,
 ): string {
-  const words = reasonWords(reason, t);
-  return until === null
-    ? t('waitingFor', { reason: words })
-    : t('waitingUntil', { time: formats.clock(until), reason: words });
-}
-
-/** Why something waits. */
-export function reasonWords(reason: string, t: T): string {
-  if (reason === 'a free place') return t('reasonPlace');
-  if (reason === 'its time') return t('reasonTime');
-  if (reason === 'room on the disk') return t('reasonDisk');
-  if (reason.startsWith(AGAIN)) return t('reasonAgain', { error: reason.slice(AGAIN.length) });
-  return reason;
+  const reason = waitReason(waits, teller);
+  return waits.until === null
+    ? t('waitingFor', { reason })
+    : t('waitingUntil', { time: formats.clock(waits.until), reason });
 }
 
 function completedWords(job: Job, t: T): string {
@@ -121,9 +121,15 @@ export function pipelineWords(pipeline: string, t: T): string {
 }
 
 /** A part by its name, else by its place. */
-export function partWords(
-  part: { readonly index: number; readonly label?: string | null | undefined },
-  t: T,
-) {
-  return part.label ?? t('partNumber', { number: part.index + 1 });
+export function partWords(part: NamedPart, t: T, teller: Teller): string {
+  const { index, label, label_coded: coded } = part;
+  return label === null || label === undefined
+    ? t('partNumber', { number: index + 1 })
+    : teller.coded(label, coded);
+}
+
+export interface NamedPart {
+  readonly index: number;
+  readonly label?: string | null | undefined;
+  readonly label_coded?: Coded | undefined;
 }

@@ -5,6 +5,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { api, markStale } from '../../api/index.ts';
 import { postpone } from '../../components/index.ts';
 import { useMessages } from '../../i18n/index.ts';
+import { useErrorLine } from '../../said/index.ts';
 import { libraryMessages } from './messages/index.ts';
 
 let hidden: ReadonlySet<number> = new Set();
@@ -29,6 +30,7 @@ export function useHiddenBooks(): ReadonlySet<number> {
 /** Takes a book off the shelf at once and deletes it when the offer to undo has gone. */
 export function useDeleteBook(): (book: Pick<BookSummary, 'id' | 'title'>) => void {
   const t = useMessages(libraryMessages);
+  const lineOf = useErrorLine();
   const client = useQueryClient();
   return useCallback(
     ({ id, title }) => {
@@ -44,17 +46,17 @@ export function useDeleteBook(): (book: Pick<BookSummary, 'id' | 'title'>) => vo
           api
             .call(routes.books.remove, { params: { id } })
             .then(() => markStale(client, [routes.books.list]))
-            .catch((error: unknown) => {
+            .catch(async (error: unknown) => {
               notifications.show({
                 color: 'failed',
                 title: t('deleteFailed', { title }),
-                message: error instanceof Error ? error.message : String(error),
+                message: await lineOf(error),
               });
             })
             .finally(show);
         },
       });
     },
-    [t, client],
+    [t, lineOf, client],
   );
 }

@@ -5,6 +5,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { api, markStale } from '../../api/index.ts';
 import { postpone } from '../../components/index.ts';
 import { useMessages } from '../../i18n/index.ts';
+import { useErrorLine } from '../../said/index.ts';
 import { novelsMessages } from './messages/index.ts';
 
 let hidden: ReadonlySet<number> = new Set();
@@ -28,6 +29,7 @@ export function useHiddenNovels(): ReadonlySet<number> {
 /** Takes a novel off the list at once and deletes it when the offer to undo has gone. */
 export function useDeleteNovel(): (novel: Pick<Novel, 'id' | 'title'>) => void {
   const t = useMessages(novelsMessages);
+  const lineOf = useErrorLine();
   const client = useQueryClient();
   return useCallback(
     ({ id, title }) => {
@@ -40,7 +42,7 @@ export function useDeleteNovel(): (novel: Pick<Novel, 'id' | 'title'>) => void {
           notifications.show({
             color: 'failed',
             title: t('deleteFailed', { title }),
-            message: error instanceof Error ? error.message : String(error),
+            message: await lineOf(error),
           });
         } finally {
           show();
@@ -58,6 +60,6 @@ export function useDeleteNovel(): (novel: Pick<Novel, 'id' | 'title'>) => void {
         },
       });
     },
-    [t, client],
+    [t, lineOf, client],
   );
 }

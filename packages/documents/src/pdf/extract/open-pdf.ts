@@ -56,7 +56,7 @@ function refuseByBytes(bytes: Uint8Array, { documentBytes }: PdfLimits): void {
       'document.too_large',
       `The file has ${bytes.byteLength} bytes, more than the ${documentBytes} that are accepted. ` +
         'Remove pictures from it or send it in volumes.',
-      { bytes: bytes.byteLength, limit: documentBytes },
+      { bytes: bytes.byteLength, limit_bytes: documentBytes },
     );
   }
   // Readers accept up to a kilobyte before the mark: some programs put a header of their own there.

@@ -16,8 +16,9 @@ export function checkTextLayer(pages: readonly PdfPage[], limits: PdfLimits): Wa
   const isMostly = textless.length >= pages.length * limits.textlessShare;
   if (isMostly && (isBlank || pictures.length > 0)) throw noTextLayer(pages.length, textless);
   if (pictures.length === 0) return [];
-  const message = `Only pictures, no text: pages ${ranges(pictures)}. If they are scans, what stands on them is missing here.`;
-  return [{ code: 'pdf.pages_without_text', message }];
+  const numbers = ranges(pictures);
+  const message = `Only pictures, no text: pages ${numbers}. If they are scans, what stands on them is missing here.`;
+  return [{ code: 'pdf.pages_without_text', message, params: { pages: numbers } }];
 }
 
 function noTextLayer(pageCount: number, textless: readonly PdfPage[]): DocumentError {

@@ -28,7 +28,9 @@ export function layoutPages(parts: PdfParts): Pages {
   const lines = pages.flat();
   const outline = isUsefulOutline(parts.outline, parts.pageCount) ? parts.outline : [];
   if (outline.length === 0 && parts.outline.length > 1) {
-    warn('outline.ignored', `The outline lists ${parts.outline.length} pages, not chapters.`);
+    warn('outline.ignored', `The outline lists ${parts.outline.length} pages, not chapters.`, {
+      count: parts.outline.length,
+    });
   }
   const places = placeOutline(outline, pages);
   const { keepsHyphen } = createHyphenRules(lines);
@@ -44,6 +46,7 @@ export function layoutPages(parts: PdfParts): Pages {
     warn(
       'chapters.headings',
       `Without an outline, ${chapters.length} chapters were found by their headings.`,
+      { count: chapters.length },
     );
   }
   return {

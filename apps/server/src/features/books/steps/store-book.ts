@@ -115,10 +115,10 @@ async function insertChapters(
   await query(
     tx,
     `INSERT INTO chapters (book_id, number, title, path, language, content, notes, text, text_hash, words,
-                           page_class, page_class_reason)
+                           page_class, page_class_reason, page_class_reason_code, page_class_reason_params)
      SELECT $1, c.*
        FROM unnest($2::integer[], $3::text[], $4::jsonb[], $5::text[], $6::jsonb[], $7::jsonb[], $8::text[], $9::text[],
-                   $10::integer[], $11::text[], $12::text[]) AS c`,
+                   $10::integer[], $11::text[], $12::text[], $13::text[], $14::jsonb[]) AS c`,
     [
       bookId,
       chapters.map((chapter) => chapter.number),
@@ -132,6 +132,8 @@ async function insertChapters(
       chapters.map((chapter) => chapter.words),
       chapters.map((chapter) => chapter.pageClass),
       chapters.map((chapter) => chapter.pageClassReason),
+      chapters.map((chapter) => chapter.pageClassCode),
+      chapters.map((chapter) => chapter.pageClassParams),
     ],
   );
 }

@@ -83,6 +83,7 @@ function assertUsable(invitation: { readonly email: string | null } | undefined,
   if (invitation.email !== null && invitation.email !== email) {
     throw peopleError('auth.invitation_for_another', {
       detail: `The invitation is not for ${email}. Use the address that it was sent to.`,
+      params: { email },
     });
   }
 }
@@ -104,5 +105,6 @@ async function insertNewcomer(
   if (user !== undefined) return user;
   throw peopleError('user.email_taken', {
     detail: `Somebody has an account with ${email} already. Sign in, or ask an administrator for a new password.`,
+    params: { email },
   });
 }

@@ -12,6 +12,7 @@ import {
   type Tone,
 } from '../../../components/index.ts';
 import { useFormats, useMessages, type Formats } from '../../../i18n/index.ts';
+import { pageReason, useTeller, waitReason, type Teller } from '../../../said/index.ts';
 import type { ReaderWords } from './kind-words.ts';
 import { readerMessages } from './messages/index.ts';
 import classes from './reader.module.css';
@@ -84,12 +85,13 @@ function Ready({ descriptions, number }: StateProps) {
 function Preparing({ descriptions, number }: StateProps) {
   const t = useMessages(readerMessages);
   const formats = useFormats();
+  const teller = useTeller();
   const { job, link } = descriptions;
   const isLooking = partOf(descriptions, number)?.status === 'active';
   const waiting = job?.waiting_for ?? null;
   const tone: Tone = isLooking && waiting === null ? 'running' : 'waiting';
   return (
-    <Line tone={tone} state={stateInWords(t, formats, descriptions, number)}>
+    <Line tone={tone} state={stateInWords({ t, formats, teller }, descriptions, number)}>
       {job !== undefined && <LiveBadge link={link} />}
       {isLooking && <Progress descriptions={descriptions} number={number} />}
     </Line>
@@ -108,24 +110,30 @@ function Progress({ descriptions, number }: StateProps) {
   );
 }
 
-/** The part of the job that is this chapter: the server names parts “Chapter 4: …”. */
+/** The part of the job that is this chapter: the server names parts by the chapters' numbers. */
 function partOf({ job }: ChapterDescriptions, number: number) {
   const parts = job?.chunk_results ?? [];
   return parts.length === 1
     ? parts[0]
-    : parts.find(({ label }) => label?.startsWith(`Chapter ${number}:`));
+    : parts.find(({ label_coded: coded }) => coded?.params?.['number'] === number);
+}
+
+interface Tongue {
+  readonly t: ReaderWords;
+  readonly formats: Formats;
+  readonly teller: Teller;
 }
 
 function stateInWords(
-  t: ReaderWords,
-  formats: Formats,
+  { t, formats, teller }: Tongue,
   descriptions: ChapterDescriptions,
   number: number,
 ): string {
   const { job, isStarting } = descriptions;
   if (job === undefined) return isStarting ? t('starting') : t('inLine');
   if (job.waiting_for !== null) {
-    const { reason, until } = job.waiting_for;
+    const { until } = job.waiting_for;
+    const reason = waitReason(job.waiting_for, teller);
     return until === null
       ? t('waiting', { reason })
       : t('waitingUntil', { reason, time: formats.clock(until) });
@@ -142,11 +150,12 @@ function stateInWords(
 function Failed({ descriptions, number }: StateProps) {
   const t = useMessages(readerMessages);
   const { job, start } = descriptions;
-  const reason = partOf(descriptions, number)?.error?.message ?? job?.error?.message;
+  const teller = useTeller();
+  const why = partOf(descriptions, number)?.error ?? job?.error ?? undefined;
   return (
     <Line tone="failed" state={t('failedState')}>
       <p className={classes['why']}>
-        {reason === undefined ? t('stoppedText') : t('failedText', { reason })}{' '}
+        {why === undefined ? t('stoppedText') : t('failedText', { reason: teller.sentence(why) })}{' '}
         {job !== undefined && (
           <Link to="/jobs/$jobId" params={{ jobId: String(job.id) }}>
             {t('seeJob')}
@@ -173,8 +182,8 @@ function Skipped({
   const correct = useAction(routes.books.reprocess, stale);
   const undo = useAction(routes.books.undoReprocess, stale);
   const params = { id: chapter.book_id, n: chapter.number };
-  const { page_class: pageClass, service_page_reason: why } = chapter;
-  const reason = why ?? '';
+  const { page_class: pageClass } = chapter;
+  const reason = pageReason(chapter, useTeller()) ?? '';
   const makeChapter = () =>
     correct.mutate(
       { params, body: { is_service_page: false } },

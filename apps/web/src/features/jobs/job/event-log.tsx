@@ -3,6 +3,7 @@ import type { Job, JobEvent } from '@scriptorium/contract';
 import { useMemo, useState } from 'react';
 import { Time } from '../../../components/index.ts';
 import { useFormats, useMessages, type Formats } from '../../../i18n/index.ts';
+import { useTeller, type Teller } from '../../../said/index.ts';
 import { partWords, waitingWords, type T } from '../job-words.ts';
 import { jobsMessages } from '../messages/index.ts';
 import classes from './job.module.css';
@@ -19,11 +20,12 @@ export function EventLog({
 }) {
   const t = useMessages(jobsMessages);
   const formats = useFormats();
+  const teller = useTeller();
   const [isWhole, setIsWhole] = useState(false);
   const newest = useMemo(() => events.toReversed(), [events]);
   const labels = useMemo(
-    () => new Map(job.chunk_results.map((part) => [part.index, partWords(part, t)])),
-    [job.chunk_results, t],
+    () => new Map(job.chunk_results.map((part) => [part.index, partWords(part, t, teller)])),
+    [job.chunk_results, t, teller],
   );
   if (newest.length === 0) return <p className={classes['note']}>{t('logEmpty')}</p>;
   const hidden = isWhole ? 0 : Math.max(0, newest.length - FIRST);
@@ -34,7 +36,7 @@ export function EventLog({
           <li key={event.seq} data-event={event.type}>
             <span className={classes['seq']}>{formats.number(event.seq)}</span>
             <Time at={event.at} exact />
-            <span>{eventWords(event, labels, t, formats)}</span>
+            <span>{eventWords(event, labels, { t, formats, teller })}</span>
           </li>
         ))}
       </ol>
@@ -47,12 +49,14 @@ export function EventLog({
   );
 }
 
-function eventWords(
-  event: JobEvent,
-  labels: ReadonlyMap<number, string>,
-  t: T,
-  formats: Formats,
-): string {
+interface Tongue {
+  readonly t: T;
+  readonly formats: Formats;
+  readonly teller: Teller;
+}
+
+function eventWords(event: JobEvent, labels: ReadonlyMap<number, string>, tongue: Tongue): string {
+  const { t, formats, teller } = tongue;
   switch (event.type) {
     case 'job.accepted':
       return t('evAccepted');
@@ -61,7 +65,7 @@ function eventWords(
     case 'job.planned':
       return t('evPlanned', { count: event.data.total_chunks });
     case 'chunk.settled':
-      return settledWords(event.data, labels, t);
+      return settledWords(event.data, labels, tongue);
     case 'job.progress':
       return t('evProgress', { percent: formats.percent(event.data.progress_percent) });
     case 'job.merging':
@@ -69,11 +73,11 @@ function eventWords(
     case 'job.waiting':
       return event.data.waiting_for === null
         ? t('processing')
-        : waitingWords(event.data.waiting_for, t, formats);
+        : waitingWords(event.data.waiting_for, t, formats, teller);
     case 'job.completed':
       return t('evCompleted');
     case 'job.failed':
-      return t('evFailed', { message: event.data.error.message });
+      return t('evFailed', { message: teller.sentence(event.data.error) });
     case 'job.cancelled':
       return t('evCancelled');
   }
@@ -82,9 +86,9 @@ function eventWords(
 function settledWords(
   data: Extract<JobEvent, { type: 'chunk.settled' }>['data'],
   labels: ReadonlyMap<number, string>,
-  t: T,
+  { t, teller }: Tongue,
 ): string {
-  const part = labels.get(data.index) ?? partWords({ index: data.index }, t);
+  const part = labels.get(data.index) ?? partWords({ index: data.index }, t, teller);
   if (data.chunk_status === 'failed') return t('evSettledFailed', { part, code: data.code ?? '–' });
   if (data.chunk_status === 'skipped') return t('evSettledSkipped', { part });
   return data.reused === true ? t('evSettledReused', { part }) : t('evSettledDone', { part });

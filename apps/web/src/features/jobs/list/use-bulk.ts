@@ -5,6 +5,7 @@ import { useCallback } from 'react';
 import { api, markStale } from '../../../api/index.ts';
 import { toastWithUndo } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
+import { useErrorLine } from '../../../said/index.ts';
 import { jobsMessages } from '../messages/index.ts';
 
 const NOT_NOW = 'kernel.not_allowed_now';
@@ -13,7 +14,7 @@ interface Outcome {
   readonly done: readonly Job[];
   /** The state of the job did not allow it. */
   readonly notNow: number;
-  readonly refusals: readonly string[];
+  readonly refusals: readonly ApiError[];
 }
 
 type Action = typeof routes.jobs.cancel | typeof routes.jobs.retry;
@@ -21,7 +22,7 @@ type Action = typeof routes.jobs.cancel | typeof routes.jobs.retry;
 /** One after the other: each is a transaction of its own, and a refusal of one is none of the others. */
 async function forEach(route: Action, ids: readonly number[]): Promise<Outcome> {
   const done: Job[] = [];
-  const refusals: string[] = [];
+  const refusals: ApiError[] = [];
   let notNow = 0;
   for (const id of ids) {
     try {
@@ -29,7 +30,7 @@ async function forEach(route: Action, ids: readonly number[]): Promise<Outcome> 
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.code === NOT_NOW) notNow += 1;
-      else refusals.push(error.problem.detail);
+      else refusals.push(error);
     }
   }
   return { done, notNow, refusals };
@@ -38,6 +39,7 @@ async function forEach(route: Action, ids: readonly number[]): Promise<Outcome> 
 /** Stopping and taking up several jobs, with words for what became of each. */
 export function useBulk() {
   const t = useMessages(jobsMessages);
+  const lineOf = useErrorLine();
   const client = useQueryClient();
   const retryAll = useCallback(
     async (ids: readonly number[]) => {
@@ -46,12 +48,12 @@ export function useBulk() {
         done.length > 0 && t('bulkRetried', { count: done.length }),
         notNow > 0 && t('bulkStillOpen', { count: notNow }),
         refusals[0] !== undefined &&
-          t('bulkRefused', { count: refusals.length, reason: refusals[0] }),
+          t('bulkRefused', { count: refusals.length, reason: await lineOf(refusals[0]) }),
       ];
       notifications.show({ message: words.filter(Boolean).join(' ') });
       await markStale(client, [routes.jobs.list]);
     },
-    [t, client],
+    [t, lineOf, client],
   );
   const cancelAll = useCallback(
     async (ids: readonly number[]) => {
@@ -64,7 +66,7 @@ export function useBulk() {
         done.length > 0 && (kept > 0 ? t('keptParts', { count: kept }) : t('keptNone')),
         notNow > 0 && t('bulkHadEnded', { count: notNow }),
         refusals[0] !== undefined &&
-          t('bulkRefused', { count: refusals.length, reason: refusals[0] }),
+          t('bulkRefused', { count: refusals.length, reason: await lineOf(refusals[0]) }),
       ]
         .filter(Boolean)
         .join(' ');
@@ -78,7 +80,7 @@ export function useBulk() {
       }
       await markStale(client, [routes.jobs.list]);
     },
-    [t, client, retryAll],
+    [t, lineOf, client, retryAll],
   );
   return { cancelAll, retryAll };
 }

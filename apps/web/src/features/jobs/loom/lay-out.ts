@@ -1,4 +1,4 @@
-import type { AttemptOutcome, Timeline } from '@scriptorium/contract';
+import type { AttemptOutcome, Coded, Timeline } from '@scriptorium/contract';
 
 type Chunk = Timeline['chunks'][number];
 type Attempt = Chunk['attempts'][number];
@@ -18,6 +18,7 @@ export interface Segment {
 export interface LoomRow {
   readonly index: number;
   readonly label: string | null;
+  readonly label_coded?: Coded | undefined;
   readonly segments: readonly Segment[];
 }
 
@@ -70,6 +71,7 @@ export function layOut(timeline: Timeline, nowMs: number | undefined): Loom {
     rows: timeline.chunks.map((chunk) => ({
       index: chunk.index,
       label: chunk.label,
+      ...(chunk.label_coded && { label_coded: chunk.label_coded }),
       segments: segmentsOf(chunk, last, workers, place),
     })),
     now: nowMs === undefined ? undefined : place(nowMs),

@@ -1,7 +1,8 @@
 import type { AttemptOutcome, Timeline } from '@scriptorium/contract';
 import { Time } from '../../../components/index.ts';
 import { useFormats, useMessages, type Formats } from '../../../i18n/index.ts';
-import { partWords, reasonWords, type T } from '../job-words.ts';
+import { useTeller, waitReason, type Teller } from '../../../said/index.ts';
+import { partWords, type T } from '../job-words.ts';
 import { jobsMessages } from '../messages/index.ts';
 import classes from './loom-table.module.css';
 
@@ -60,11 +61,12 @@ export function LoomTable({ timeline }: { readonly timeline: Timeline }) {
 function PartRows({ chunk, now }: { readonly chunk: Chunk; readonly now: string }) {
   const t = useMessages(jobsMessages);
   const formats = useFormats();
+  const teller = useTeller();
   const span = Math.max(1, chunk.attempts.length);
   const head = (
     <>
       <th scope="rowgroup" rowSpan={span}>
-        {partWords(chunk, t)}
+        {partWords(chunk, t, teller)}
       </th>
       <td rowSpan={span}>{t(STATES[chunk.status])}</td>
     </>
@@ -86,7 +88,7 @@ function PartRows({ chunk, now }: { readonly chunk: Chunk; readonly now: string 
         <Time at={attempt.started_at} exact />
       </td>
       <td className={classes['number']}>{formats.duration(secondsOf(attempt, now))}</td>
-      <td>{outcomeWords(attempt, t, formats)}</td>
+      <td>{outcomeWords(attempt, t, formats, teller)}</td>
     </tr>
   ));
 }
@@ -95,12 +97,17 @@ function secondsOf({ started_at: from, ended_at: to }: Attempt, now: string): nu
   return Math.max(0, Date.parse(to ?? now) - Date.parse(from)) / 1000;
 }
 
-function outcomeWords({ outcome, code, waits }: Attempt, t: T, formats: Formats): string {
+function outcomeWords(
+  { outcome, code, waits }: Attempt,
+  t: T,
+  formats: Formats,
+  teller: Teller,
+): string {
   const ended = outcome === null ? t('outcomeRunning') : t(OUTCOMES[outcome]);
   const why = code === undefined ? '' : ` (${code})`;
   const then =
     waits === undefined || waits.until === null
       ? ''
-      : `; ${t('waitsUntil', { time: formats.clock(waits.until), reason: reasonWords(waits.reason, t) })}`;
+      : `; ${t('waitsUntil', { time: formats.clock(waits.until), reason: waitReason(waits, teller) })}`;
   return `${ended}${why}${then}`;
 }

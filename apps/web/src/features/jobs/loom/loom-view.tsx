@@ -1,6 +1,7 @@
 import type { Timeline } from '@scriptorium/contract';
 import { memo, useMemo } from 'react';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
+import { useTeller } from '../../../said/index.ts';
 import { partWords } from '../job-words.ts';
 import { jobsMessages } from '../messages/index.ts';
 import { layOut, type LoomRow } from './lay-out.ts';
@@ -27,6 +28,7 @@ export function LoomView({
 }) {
   const t = useMessages(jobsMessages);
   const formats = useFormats();
+  const teller = useTeller();
   const count = timeline.chunks.length;
   const device = useClock(count > MOST_CLOSE ? 5000 : 1000, isOpen);
   const nowMs = isOpen ? Date.parse(timeline.now) + Math.max(0, device - updatedAt) : undefined;
@@ -65,7 +67,7 @@ export function LoomView({
             )}
           </div>
           {loom.rows.map((row) => (
-            <Thread key={row.index} row={row} label={partWords(row, t)} />
+            <Thread key={row.index} row={row} label={partWords(row, t, teller)} />
           ))}
         </div>
       </div>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { JobState } from '../../../api/index.ts';
 import { ErrorNotice, LiveBadge, ProgressLine } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
+import { useTeller, waitReason } from '../../../said/index.ts';
 import { libraryMessages } from '../messages/index.ts';
 import classes from './book.module.css';
 
@@ -33,8 +34,10 @@ export function BookProgress({ live: { job, link, error } }: { readonly live: Jo
 function JobWords({ job }: { readonly job: Job }) {
   const t = useMessages(libraryMessages);
   const formats = useFormats();
+  const teller = useTeller();
   if (job.waiting_for !== null) {
-    const { reason, until } = job.waiting_for;
+    const { until } = job.waiting_for;
+    const reason = waitReason(job.waiting_for, teller);
     return until === null
       ? t('waitsFor', { reason })
       : t('waitsUntil', { reason, time: formats.clock(until) });

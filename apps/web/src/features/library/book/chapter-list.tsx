@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { StatusBadge } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
+import { pageReason, useTeller } from '../../../said/index.ts';
 import { libraryMessages } from '../messages/index.ts';
 import { ChapterMenu } from './chapter-menu.tsx';
 import { chapterTree, type Entry } from './chapter-tree.ts';
@@ -75,7 +76,9 @@ function ChapterRow({ chapter }: { readonly chapter: ChapterSummary }) {
 function Reason({ chapter }: { readonly chapter: ChapterSummary }) {
   const t = useMessages(libraryMessages);
   const { correct } = useCorrection(chapter);
-  const { service_page_reason: reason, is_corrected: isCorrected } = chapter;
+  const teller = useTeller();
+  const { is_corrected: isCorrected } = chapter;
+  const reason = pageReason(chapter, teller);
   const words = [
     ...(chapter.is_service_page && reason !== null ? [t('serviceReason', { reason })] : []),
     ...(isCorrected ? [t('corrected')] : []),

@@ -12,6 +12,7 @@ function chapter(number: number, ...path: string[]): ChapterSummary {
     page_class: 'chapter',
     is_service_page: false,
     service_page_reason: null,
+    service_page_reason_code: null,
     is_corrected: false,
     can_undo: false,
     is_description_parsed: false,

@@ -1,20 +1,24 @@
 import type { Book } from '@scriptorium/contract';
 import { useMessages } from '../../../i18n/index.ts';
+import { useTeller } from '../../../said/index.ts';
 import { libraryMessages } from '../messages/index.ts';
 import classes from './book.module.css';
 
 /** Where the chapters come from, and what was odd about the file. */
 export function FileNotes({ book }: { readonly book: Book }) {
   const t = useMessages(libraryMessages);
+  const teller = useTeller();
+  // Where the chapters come from is said above.
+  const warnings = book.warnings.filter(({ code }) => code !== 'toc.source');
   return (
     <footer className={classes['notes']}>
       <p>{t('tocSource', { source: t(sourceOf(book.toc_source)) })}</p>
-      {book.warnings.length > 0 && (
+      {warnings.length > 0 && (
         <details>
-          <summary>{t('warnings', { count: book.warnings.length })}</summary>
+          <summary>{t('warnings', { count: warnings.length })}</summary>
           <ul>
-            {book.warnings.map(({ code, message }) => (
-              <li key={`${code} ${message}`}>{message}</li>
+            {warnings.map((warning) => (
+              <li key={`${warning.code} ${warning.message}`}>{teller.sentence(warning)}</li>
             ))}
           </ul>
         </details>

@@ -1,5 +1,6 @@
 import type { Novel } from '@scriptorium/contract';
 import { useFormats, useLanguage, useMessages } from '../../../i18n/index.ts';
+import { useTeller } from '../../../said/index.ts';
 import { languageName } from '../language-name.ts';
 import { novelsMessages } from '../messages/index.ts';
 import classes from './novel-page.module.css';
@@ -8,6 +9,7 @@ import classes from './novel-page.module.css';
 export function NovelFacts({ novel }: { readonly novel: Novel }) {
   const t = useMessages(novelsMessages);
   const formats = useFormats();
+  const teller = useTeller();
   const { language } = useLanguage();
   const spoken = novel.language === null ? undefined : languageName(novel.language, language);
   const isMeasured = novel.language_support === 'measured';
@@ -28,7 +30,7 @@ export function NovelFacts({ novel }: { readonly novel: Novel }) {
           <summary>{t('warnings', { count: novel.warnings.length })}</summary>
           <ul>
             {novel.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
+              <li key={`${warning.code} ${warning.message}`}>{teller.sentence(warning)}</li>
             ))}
           </ul>
         </details>

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { query, useAction } from '../../../api/index.ts';
 import { ErrorNotice, StatusBadge, Time } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
+import { useTeller } from '../../../said/index.ts';
 import { JOB_TONES, stateOf } from '../novel-jobs.ts';
 import { resultMessages } from './messages/index.ts';
 import { pagesOf } from './page-span.ts';
@@ -34,6 +35,7 @@ export function JobEnding({ job, novelId }: { readonly job: Job; readonly novelI
 
 function What({ job }: { readonly job: Job }) {
   const t = useMessages(resultMessages);
+  const teller = useTeller();
   const { chunk_results: chunks, total_chunks: total } = job;
   const kept = chunks.filter(({ status }) => status === 'done').length;
   if (job.status === 'cancelled') {
@@ -42,7 +44,8 @@ function What({ job }: { readonly job: Job }) {
   if (job.status === 'failed' && kept === 0) {
     return (
       <p>
-        {t('failedAll')} {job.error !== null && t('failedWhy', { message: job.error.message })}
+        {t('failedAll')}{' '}
+        {job.error !== null && t('failedWhy', { message: teller.sentence(job.error) })}
       </p>
     );
   }
@@ -52,7 +55,8 @@ function What({ job }: { readonly job: Job }) {
       {failed > 0 && <p>{t('failedParts', { count: failed, total })}</p>}
       {job.gaps.length > 0 && (
         <ul className={classes['gaps']}>
-          {job.gaps.map(({ index, message }) => {
+          {job.gaps.map(({ index, ...why }) => {
+            const message = teller.sentence(why);
             const pages = pagesOf(chunks[index]?.label);
             return (
               <li key={index}>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { query, useAction, type Link } from '../../../api/index.ts';
 import { ErrorNotice, LiveBadge, ProgressLine, StatusBadge } from '../../../components/index.ts';
 import { useFormats, useMessages, type Formats, type Translate } from '../../../i18n/index.ts';
+import { useTeller, waitReason, type Teller } from '../../../said/index.ts';
 import { resultMessages } from './messages/index.ts';
 import { pagesOf } from './page-span.ts';
 import { secondsLeft } from './time-left.ts';
@@ -25,6 +26,7 @@ export function JobProgress({
 }) {
   const t = useMessages(resultMessages);
   const formats = useFormats();
+  const teller = useTeller();
   const cancel = useAction(routes.jobs.cancel, [routes.jobs.list, routes.credits.balance]);
   const { data: receipt } = useQuery(query(routes.credits.receipt, { params: { id: job.id } }));
   const held = receipt?.credits?.held ?? 0;
@@ -56,7 +58,7 @@ export function JobProgress({
         {stepOf(job, t)}
       </p>
       {job.waiting_for !== null && (
-        <p className={classes['waiting']}>{waitOf(job.waiting_for, t, formats)}</p>
+        <p className={classes['waiting']}>{waitOf(job.waiting_for, t, formats, teller)}</p>
       )}
       {cancel.error !== null && <ErrorNotice error={cancel.error} />}
       <p className={classes['note']}>
@@ -88,10 +90,13 @@ function timeOf(job: Job, t: T, formats: Formats): string {
 }
 
 function waitOf(
-  { reason, until }: NonNullable<Job['waiting_for']>,
+  waits: NonNullable<Job['waiting_for']>,
   t: T,
   formats: Formats,
+  teller: Teller,
 ): string {
+  const { until } = waits;
+  const reason = waitReason(waits, teller);
   return until === null
     ? t('waitsFor', { reason })
     : t('waitsUntil', { reason, time: formats.clock(until) });

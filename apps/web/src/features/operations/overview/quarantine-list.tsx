@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { query, useAction } from '../../../api/index.ts';
 import { ErrorNotice, SkeletonLines, Time } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
+import { useTeller } from '../../../said/index.ts';
 import { operationsMessages } from '../messages/index.ts';
 import { usePipelineName } from './use-pipeline-name.ts';
 import classes from './overview.module.css';
@@ -59,11 +60,12 @@ export function QuarantineList() {
 function WorkWords({ work }: { readonly work: Quarantined }) {
   const t = useMessages(operationsMessages);
   const nameOf = usePipelineName();
+  const teller = useTeller();
   return (
     <div>
       <div className={classes['workerName']}>
         {nameOf(work.pipeline)} · {t(`kind_${work.kind}`)}
-        {work.label !== null && ` · ${work.label}`}
+        {work.label !== null && ` · ${teller.coded(work.label, work.label_coded)}`}
       </div>
       <div className={classes['facts']}>
         <span>
@@ -84,7 +86,7 @@ function WorkWords({ work }: { readonly work: Quarantined }) {
           </span>
         )}
       </div>
-      {work.error !== null && <p className={classes['error']}>{work.error.message}</p>}
+      {work.error !== null && <p className={classes['error']}>{teller.sentence(work.error)}</p>}
     </div>
   );
 }

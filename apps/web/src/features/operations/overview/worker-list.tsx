@@ -2,6 +2,7 @@ import type { Overview } from '@scriptorium/contract';
 import { Link } from '@tanstack/react-router';
 import { EmptyState, StatusBadge } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
+import { useTeller } from '../../../said/index.ts';
 import { operationsMessages } from '../messages/index.ts';
 import classes from './overview.module.css';
 
@@ -27,6 +28,7 @@ export function WorkerList({ workers }: { readonly workers: readonly Worker[] })
 function WorkerLine({ worker }: { readonly worker: Worker }) {
   const t = useMessages(operationsMessages);
   const formats = useFormats();
+  const teller = useTeller();
   const isSilent = worker.silent_seconds > SILENT_SECONDS;
   return (
     <li className={classes['worker']}>
@@ -55,12 +57,12 @@ function WorkerLine({ worker }: { readonly worker: Worker }) {
           <p className={classes['small']}>{t('idle')}</p>
         ) : (
           <ul className={classes['running']}>
-            {worker.running.map(({ work_id: workId, job_id: jobId, step }) => (
+            {worker.running.map(({ work_id: workId, job_id: jobId, step, step_coded: coded }) => (
               <li key={workId}>
                 <Link to="/jobs/$jobId" params={{ jobId: String(jobId) }}>
                   {t('chunk', { id: String(jobId) })}
                 </Link>
-                {step !== null && ` · ${step}`}
+                {step !== null && ` · ${teller.coded(step, coded)}`}
               </li>
             ))}
           </ul>

@@ -2,7 +2,8 @@ import { ActionIcon } from '@mantine/core';
 import type { ShortenedSentence } from '@scriptorium/contract';
 import { IconPencil } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
-import { useMessages } from '../../../../i18n/index.ts';
+import { useLanguage, useMessages } from '../../../../i18n/index.ts';
+import { useTeller } from '../../../../said/index.ts';
 import { resultMessages } from '../messages/index.ts';
 import { Marked } from './marked.tsx';
 import { linesOf } from './sense-groups.ts';
@@ -115,6 +116,8 @@ function Cells({
 
 /** Each begins on a line of its own. */
 function Short({ row, needle }: { readonly row: ShortenedSentence; readonly needle: string }) {
+  const teller = useTeller();
+  const { language } = useLanguage();
   if (row.label === 'missing') return null;
   return (
     <>
@@ -129,8 +132,8 @@ function Short({ row, needle }: { readonly row: ShortenedSentence; readonly need
         </span>
       ))}
       {row.notes !== undefined && row.notes.length > 0 && (
-        <span className={classes['notes']} lang="en">
-          {row.notes.join(' ')}
+        <span className={classes['notes']} lang={language}>
+          {row.notes.map((note, i) => teller.coded(note, row.notes_coded?.[i])).join(' ')}
         </span>
       )}
     </>

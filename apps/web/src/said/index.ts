@@ -1,0 +1,2 @@
+export type { Teller } from './teller.ts';
+export { pageReason, useErrorLine, useTeller, waitReason } from './use-teller.ts';
