@@ -123,6 +123,14 @@ const books: Samples['books'] = {
   }),
   prepare: ofBook,
   search: asked(async (world) => ({ ...(await ofBook.make(world)), query: { q: 'garden' } })),
+  positions: ofBook,
+  recordPositions: asked(async (world) => ({
+    ...(await ofBook.make(world)),
+    body: {
+      device: { id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', label: 'Firefox · Android' },
+      positions: [{ chapter: 1, offset: 0, at: '2026-01-01T12:00:00.000Z' }],
+    },
+  })),
   cover: asked(({ sample }) => ({ params: { id: sample.book.id } })),
   image: asked(({ sample }) => ({ params: { id: sample.book.id, imageId: sample.image } })),
   remove: ofBook,
@@ -149,6 +157,8 @@ const novels: Samples['novels'] = {
     params: { id: done.jobId, sentenceId: 1 },
     body: { sentences: ['It was night.'] },
   })),
+  estimateRedo: asked(({ done }) => ({ params: { id: done.jobId }, body: { sentence_ids: [1] } })),
+  estimateRetry: ofDoneJob,
   redo: asked(({ done }) => ({ params: { id: done.jobId }, body: { sentence_ids: [1] } })),
 };
 
@@ -157,8 +167,6 @@ const credits: Samples['credits'] = {
   entries: nothing,
   reserve: {
     make: () => ({ body: { estimated_tokens: 1000 } }),
-  estimateRedo: asked(({ done }) => ({ params: { id: done.jobId }, body: { sentence_ids: [1] } })),
-  estimateRetry: ofDoneJob,
     refusals: ['credit.insufficient', 'novel.no_model'],
   },
   receipt: ofDoneJob,

@@ -10,6 +10,11 @@ import {
   timestampSchema,
 } from './primitives.ts';
 
+/** The most positions of a reader in one request. */
+export const MOST_POSITIONS_SENT = 100;
+/** Of a column of PostgreSQL. */
+const MOST_INTEGER = 2_147_483_647;
+
 /** `chapter` is text to read; the others are kept and shown, but not prepared on their own account. */
 export const pageClassSchema = z.enum(['chapter', 'service', 'divider', 'matter', 'notes']);
 
@@ -191,4 +196,44 @@ export const bookSearchSchema = z.object({
   /** True when the book has more than were asked for. */
   has_more: z.boolean(),
 });
+/** What somebody reads on: a browser or a program. */
+const readingDeviceSchema = z.strictObject({
+  /** A UUID that it makes once, and keeps. */
+  id: z.uuid(),
+  /** For people: `Firefox · Android`. */
+  label: z.string().trim().min(1).max(100),
+});
+const positionShape = {
+  /** 1-based place of the chapter in the book. */
+  chapter: z.int().min(1).max(MOST_INTEGER),
+  /** Of the first character that is read, in the chapter's text. */
+  offset: z.int().min(0).max(MOST_INTEGER),
+};
+const newPositionSchema = z.strictObject({
+  ...positionShape,
+  /** When it was read, by the clock of the device. What comes twice from one device and moment is there once. */
+  at: timestampSchema.refine((at) => at >= '2000', 'Expected a moment after the year 2000'),
+});
+/** Where somebody has been, in any order; also what could not be sent when it was read. */
+export const positionsBody = z.strictObject({
+  device: readingDeviceSchema,
+  positions: z.array(newPositionSchema).min(1).max(MOST_POSITIONS_SENT),
+});
+export const readingPositionSchema = z
+  .object({
+    device: z.object(readingDeviceSchema.shape),
+    ...positionShape,
+    /** How much of the book stands before it, from 0 to 1. */
+    share: z.number().min(0).max(1),
+    /** When it was read; never later than when the server heard of it. */
+    at: timestampSchema,
+  })
+  .meta({ id: 'ReadingPosition' });
+/** The last position of each device, newest first. */
+export const readingPositionsSchema = z.object({ positions: z.array(readingPositionSchema) });
+
+export type ReadingDevice = z.output<typeof readingDeviceSchema>;
+export type NewReadingPosition = z.output<typeof newPositionSchema>;
+export type ReadingPosition = z.output<typeof readingPositionSchema>;
+
 export const descriptionsQuery = z.object({ extract_new: flagParameter.default(false) });

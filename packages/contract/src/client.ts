@@ -13,6 +13,8 @@ type In<R, Part extends string> = R extends { readonly [K in Part]: infer Schema
 interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent also when the page that sends it is being closed. For small requests: browsers keep 64 kB of them. */
+  readonly keepalive?: boolean;
 }
 
 /** What a call of a route takes: exactly the parts that the route declares. */
@@ -88,6 +90,7 @@ export function createClient(options: ClientOptions): Client {
       },
       ...bodyOf(input),
       signal: input.signal ?? null,
+      keepalive: input.keepalive ?? false,
     };
     const response = await send(url, init).catch((error: unknown) => {
       input.signal?.throwIfAborted();

@@ -97,6 +97,27 @@ export const bookRoutes = defineRoutes({
     query: books.bookSearchQuery,
     responses: { 200: books.bookSearchSchema },
   },
+  positions: {
+    method: 'GET',
+    path: '/api/v1/books/:id/positions',
+    summary: 'Where the caller was last in a book on each device, newest first',
+    tag: 'books',
+    access: 'user',
+    params: books.bookParams,
+    responses: { 200: books.readingPositionsSchema },
+  },
+  recordPositions: {
+    method: 'POST',
+    path: '/api/v1/books/:id/positions',
+    summary: 'Add where the caller has been in a book; nothing that is there is changed',
+    tag: 'books',
+    access: 'user',
+    // To be somewhere in a book is part of reading it: a reader of books gets by with a key that reads.
+    scope: 'read',
+    params: books.bookParams,
+    body: books.positionsBody,
+    responses: { 204: NO_CONTENT },
+  },
   cover: {
     method: 'GET',
     path: '/api/v1/books/:id/cover',

@@ -16,6 +16,7 @@ import { presentChapter, readChapterState, renderChapter } from './chapters.repo
 import { addConditionalAnswers, setEntityTag } from './conditional-answers.ts';
 import { readImage } from './images.repo.ts';
 import { presentDescriptions } from './present-descriptions.ts';
+import { addPositionRoutes } from './positions.routes.ts';
 import { addSearchRoute } from './search.routes.ts';
 import { addVersionRoutes } from './versions.routes.ts';
 import { acceptUpload } from './steps/accept-upload.ts';
@@ -104,6 +105,7 @@ export function createBooksFeature(options: BooksOptions): Feature {
 
       addVersionRoutes(app, options);
       addSearchRoute(app, db);
+      addPositionRoutes(app, options);
 
       route(app, routes.books.descriptions, async (context) => {
         const { params, query, user, request } = context;

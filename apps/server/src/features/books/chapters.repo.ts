@@ -188,7 +188,7 @@ function preparationOf(state: ChapterState): ChapterSummary['preparation'] {
   };
 }
 
-function chapterNotFound(bookId: number, number: number) {
+export function chapterNotFound(bookId: number, number: number) {
   return bookError('book.chapter_not_found', {
     detail: `Book ${bookId} has no chapter ${number}. GET /api/v1/books/${bookId} lists its chapters.`,
     params: { chapter: number },

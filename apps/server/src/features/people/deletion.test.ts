@@ -50,6 +50,11 @@ async function furnish(userId: number): Promise<number> {
     [book!.id, userId],
   );
   await pool.query(
+    `INSERT INTO reading_positions (user_id, book_id, device_id, device_label, chapter, char_offset, share, read_at)
+     VALUES ($2, $1, gen_random_uuid(), 'Firefox · Android', 1, 0, 0, now())`,
+    [book!.id, userId],
+  );
+  await pool.query(
     `INSERT INTO novels (owner_id, sha256, file_name, file_bytes, artifact_id, title, page_count, words, sentence_count, chapters, warnings, reader_version)
      VALUES ($1, repeat('c', 64), 'n.pdf', 1, $2, 'N', 1, 1, 1, '[]', '[]', 1)`,
     [userId, file.id],
@@ -87,7 +92,12 @@ describe('deleting a user', () => {
     expect(await people.files()).toHaveLength(2);
     const before = await tracesOf(adaId);
     expect(before).toEqual(
-      expect.arrayContaining(['public.books', 'public.novels', 'kernel.jobs']),
+      expect.arrayContaining([
+        'public.books',
+        'public.reading_positions',
+        'public.novels',
+        'kernel.jobs',
+      ]),
     );
 
     const owner = await people.as('owner');

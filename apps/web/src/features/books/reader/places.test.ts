@@ -1,15 +1,9 @@
-import { JSDOM } from 'jsdom';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addPlace, furthestOf, isBefore, lastOf, placesName, readPlaces } from './places.ts';
+import { openStorage } from './testing.ts';
 
 const NAME = placesName(1, 7);
-beforeEach(() => {
-  const { localStorage, DOMException } = new JSDOM('', { url: 'http://localhost' }).window;
-  Object.defineProperties(globalThis, {
-    localStorage: { value: localStorage, configurable: true, writable: true },
-    DOMException: { value: DOMException, configurable: true, writable: true },
-  });
-});
+beforeEach(openStorage);
 
 describe('the log of places', () => {
   it('keeps every place of a reader in a book, apart from other readers and books', () => {
@@ -42,6 +36,14 @@ describe('the log of places', () => {
     expect(furthestOf(places)).toMatchObject({ chapter: 30, offset: 77 });
     expect(lastOf(places)).toMatchObject({ at: 3000 });
     expect(lastOf(places, 3)).toMatchObject({ at: 2999 });
+  });
+
+  it('has a place once for as long as somebody stays there, from when they came', () => {
+    addPlace(NAME, { chapter: 2, offset: 10, at: 1 });
+    addPlace(NAME, { chapter: 2, offset: 10, at: 2 });
+    addPlace(NAME, { chapter: 2, offset: 20, at: 3 });
+    addPlace(NAME, { chapter: 2, offset: 10, at: 4 });
+    expect(readPlaces(NAME).map(({ at }) => at)).toEqual([1, 3, 4]);
   });
 
   it('orders places as the book does', () => {

@@ -5,7 +5,7 @@ export interface Place {
   readonly chapter: number;
   /** Of the first character on the screen, in the chapter's text. */
   readonly offset: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. No two places of a log have the same, and later ones have more. */
   readonly at: number;
 }
 
@@ -19,12 +19,14 @@ export function placesName(userId: number, bookId: number): PlacesName {
   return `places.${userId}.${bookId}`;
 }
 
-/**
- * Everywhere that somebody has been in a book, oldest first. A line that cannot be read is passed over: a place that was written
- * once is not given up for another one.
- */
+/** Everywhere that somebody has been in a book, oldest first. */
 export function readPlaces(name: PlacesName): readonly Place[] {
-  return (readSetting(name) ?? '').split('\n').flatMap((line) => {
+  return parsePlaces(readSetting(name));
+}
+
+/** A line that cannot be read is passed over: a place that was written once is not given up for another one. */
+export function parsePlaces(log: string | null): readonly Place[] {
+  return (log ?? '').split('\n').flatMap((line) => {
     const [chapter, offset, at] = line.split(' ').map(Number);
     const isPlace = [chapter, offset, at].every((part) => Number.isSafeInteger(part));
     return isPlace &&
@@ -37,10 +39,35 @@ export function readPlaces(name: PlacesName): readonly Place[] {
   });
 }
 
-/** Adds a place to the log: read, added to and written at once, so that two windows of this browser lose nothing to one another. */
-export function addPlace(name: PlacesName, place: Place): void {
-  const places = [...readPlaces(name), place];
-  writeSetting(name, shortened(places).map(lineOf).join('\n'));
+/**
+ * Adds a place to the log: read, added to and written at once, so that two windows of this browser lose nothing to one another. Whoever
+ * is where they were already has not read on, and their last place keeps its time. The time is moved on where the clock of the device went
+ * back: by it the server tells places apart, and what it has from what it has not.
+ */
+export function addPlace(name: PlacesName, { chapter, offset, at }: Place): void {
+  const places = readPlaces(name);
+  const last = lastOf(places);
+  if (last?.chapter === chapter && last.offset === offset) return;
+  const place = { chapter, offset, at: last === undefined ? at : Math.max(at, last.at + 1) };
+  writeSetting(
+    name,
+    shortened([...places, place])
+      .map(lineOf)
+      .join('\n'),
+  );
+  for (const tell of listeners) tell();
+}
+
+const listeners = new Set<() => void>();
+
+/** Tells when a place is added to any log, by this window or by another one of this browser. */
+export function onPlaces(listener: () => void): () => void {
+  listeners.add(listener);
+  addEventListener('storage', listener);
+  return () => {
+    listeners.delete(listener);
+    removeEventListener('storage', listener);
+  };
 }
 
 function lineOf({ chapter, offset, at }: Place): string {

@@ -8,6 +8,7 @@ import { useMessages } from '../../../i18n/index.ts';
 import { readerMessages } from './messages/index.ts';
 import { Reader } from './reader.tsx';
 import { useReadingSettings } from './reading-settings.ts';
+import { usePlaceSender } from './use-place-sender.ts';
 
 const route = getRouteApi('/signed-in/books/$bookId/chapters/$number');
 
@@ -29,6 +30,7 @@ export function ReaderPage() {
   const chapter = useQuery(chapterQuery(id, n));
   const reading = useReadingSettings();
   const [stayed, setStayed] = useState(0);
+  const sender = usePlaceSender(user?.id, id);
   usePrefetch(book.data, n);
 
   const go = useCallback(
@@ -94,6 +96,7 @@ export function ReaderPage() {
         onGo={go}
         onArrival={onArrival}
         onSearch={onSearch}
+        sender={sender}
       />
     </Page>
   );

@@ -6,10 +6,10 @@ import { ChapterEnds } from './chapter-ends.tsx';
 import { ChapterHead } from './chapter-head.tsx';
 import { ChapterText } from './chapter-text.tsx';
 import { ContentsDrawer } from './contents-drawer.tsx';
-import { FurthestNotice } from './furthest-notice.tsx';
 import { GalleryDrawer } from './gallery-drawer.tsx';
 import { Margin } from './margin.tsx';
 import { readerMessages } from './messages/index.ts';
+import { PlaceNotices } from './place-notices.tsx';
 import { ReaderBar } from './reader-bar.tsx';
 import { SearchDrawer } from './search-drawer.tsx';
 import { useReader, type ReaderProps } from './use-reader.ts';
@@ -17,11 +17,11 @@ import classes from './reader.module.css';
 
 /** One chapter that stands on the page, with everything around it. Another chapter is another reader. */
 export function Reader(props: ReaderProps) {
-  const { book, chapter, reading, stayed, onStay, onGo } = props;
+  const { book, chapter, userId, reading, stayed, onStay, onGo } = props;
   const { settings, change } = reading;
   const t = useMessages(readerMessages);
   const reader = useReader(props);
-  const { view, text, furthest, panel, setPanel, hasMargin, shown, turning } = reader;
+  const { view, text, panel, setPanel, hasMargin, shown, turning } = reader;
   const language = book.language ?? undefined;
   const cards = {
     descriptions: shown,
@@ -30,20 +30,11 @@ export function Reader(props: ReaderProps) {
     onLight: reader.setLit,
     onOpen: reader.showPassage,
   };
-  const isFurther = furthest !== undefined && furthest.chapter > chapter.number;
   return (
     <div className={classes['reader']} data-face={settings.face} data-size={settings.size}>
       <ReaderBar {...{ book, chapter, text, settings, change }} onOpen={setPanel} />
       <div className={classes['spread']}>
         <div className={classes['page']}>
-          {isFurther && furthest.at > stayed && (
-            <FurthestNotice
-              book={book}
-              place={furthest}
-              onGo={() => onGo(furthest.chapter, furthest.offset)}
-              onStay={() => onStay(furthest.at)}
-            />
-          )}
           <ChapterHead {...{ chapter, settings, change }} descriptions={reader.descriptions} />
           <ChapterText
             {...{ chapter, language, onGo }}
@@ -58,6 +49,7 @@ export function Reader(props: ReaderProps) {
         </div>
         {hasMargin && <Margin {...cards} view={view} text={text} />}
       </div>
+      <PlaceNotices {...{ book, chapter, userId, stayed, onStay, onGo }} />
       {!hasMargin && reader.all.length > 0 && (
         <Button
           className={classes['sheetButton'] ?? ''}

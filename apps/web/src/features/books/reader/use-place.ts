@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ChapterView } from './chapter-view.ts';
-import { addPlace, furthestOf, lastOf, placesName, readPlaces, type Place } from './places.ts';
+import { addPlace, lastOf, placesName, readPlaces } from './places.ts';
+import type { PlaceSender } from './unsent.ts';
 
 /** Pixels from the top of the window to the first line that is read: below the bar. */
 export const READING_TOP = 80;
@@ -18,20 +19,26 @@ export interface PlaceOptions {
   readonly at: number | undefined;
   /** The address has been obeyed, and need not be again when the page is reloaded. */
   readonly onArrival: () => void;
+  readonly sender: PlaceSender;
 }
 
 /** Takes the reader to where the address or the log says, and writes every place that is read into the log. */
-export function usePlace({ userId, bookId, chapter, view, at, onArrival }: PlaceOptions): void {
+export function usePlace(options: PlaceOptions): void {
+  const { userId, bookId, chapter, view, at, onArrival, sender } = options;
   const placed = useRef<ChapterView>(undefined);
+  /** Where the page was put; while it stays there, nobody has read on. */
+  const arrived = useRef<number>(undefined);
   useEffect(() => {
     if (view === undefined || (placed.current === view && at === undefined)) return;
     const name = placesName(userId, bookId);
     const offset = at ?? lastOf(readPlaces(name), chapter)?.offset ?? 0;
     scrollToOffset(view, offset, at === undefined ? 0 : JUMP_ROOM);
+    arrived.current = scrollY;
     addPlace(name, { chapter, offset, at: Date.now() });
+    sender.later();
     placed.current = view;
     if (at !== undefined) onArrival();
-  }, [userId, bookId, chapter, view, at, onArrival]);
+  }, [userId, bookId, chapter, view, at, onArrival, sender]);
 
   useEffect(() => {
     if (view === undefined) return;
@@ -41,23 +48,33 @@ export function usePlace({ userId, bookId, chapter, view, at, onArrival }: Place
       clearTimeout(timer);
       if (timer === undefined) return;
       timer = undefined;
+      if (arrived.current === scrollY) return;
+      arrived.current = undefined;
       addPlace(name, { chapter, offset: placeIn(view), at: Date.now() });
+      sender.later();
+    };
+    const leave = () => {
+      write();
+      sender.now(true);
+    };
+    const hide = () => {
+      if (document.visibilityState === 'hidden') leave();
     };
     const later = () => {
       clearTimeout(timer);
       timer = setTimeout(write, SETTLED_MS);
     };
     addEventListener('scroll', later, { passive: true });
-    addEventListener('pagehide', write);
-    document.addEventListener('visibilitychange', write);
+    addEventListener('pagehide', leave);
+    document.addEventListener('visibilitychange', hide);
     return () => {
       // The text is gone by now, and with it the place; the last one was written when the movement had settled.
       clearTimeout(timer);
       removeEventListener('scroll', later);
-      removeEventListener('pagehide', write);
-      document.removeEventListener('visibilitychange', write);
+      removeEventListener('pagehide', leave);
+      document.removeEventListener('visibilitychange', hide);
     };
-  }, [userId, bookId, chapter, view]);
+  }, [userId, bookId, chapter, view, sender]);
 }
 
 /** The first character that is read now. */
@@ -70,17 +87,4 @@ export function placeIn(view: ChapterView): number {
 export function scrollToOffset(view: ChapterView, offset: number, room = 0): void {
   if (offset === 0) scrollTo({ top: 0 });
   else scrollBy({ top: view.topOf(offset) - READING_TOP - room });
-}
-
-/** The furthest place of the log, also when another window of this browser writes it. */
-export function useFurthest(userId: number, bookId: number): Place | undefined {
-  const name = placesName(userId, bookId);
-  const [known, setKnown] = useState(() => ({ name, place: furthestOf(readPlaces(name)) }));
-  useEffect(() => {
-    const read = () => setKnown({ name, place: furthestOf(readPlaces(name)) });
-    read();
-    addEventListener('storage', read);
-    return () => removeEventListener('storage', read);
-  }, [name]);
-  return known.name === name ? known.place : undefined;
 }

@@ -7,9 +7,10 @@ import type { Panel } from './reader-bar.tsx';
 import type { useReadingSettings } from './reading-settings.ts';
 import { useBookSearch } from './search-drawer.tsx';
 import { useDescriptions } from './use-descriptions.ts';
-import { useFurthest, usePlace } from './use-place.ts';
+import { usePlace } from './use-place.ts';
 import { useReaderKeys } from './use-reader-keys.ts';
 import { useSwipe } from './use-swipe.ts';
+import type { PlaceSender } from './unsent.ts';
 
 export interface ReaderProps {
   readonly book: Book;
@@ -26,6 +27,8 @@ export interface ReaderProps {
   readonly onGo: (chapter: number, at?: number) => void;
   readonly onArrival: () => void;
   readonly onSearch: (words: string) => void;
+  /** Brings where somebody reads to the server. */
+  readonly sender: PlaceSender;
 }
 
 interface Drawn {
@@ -39,7 +42,7 @@ const NONE: readonly Description[] = [];
 
 /** What happens in the reader, apart from how it looks. */
 export function useReader(props: ReaderProps) {
-  const { book, chapter, userId, at, words, reading, onGo, onArrival } = props;
+  const { book, chapter, userId, at, words, reading, onGo, onArrival, sender } = props;
   const [{ view, text }, setDrawn] = useState<Drawn>({ view: undefined, text: null });
   const onDrawn = useCallback(
     (drawn: ChapterView | undefined, element: HTMLElement | null) =>
@@ -54,8 +57,7 @@ export function useReader(props: ReaderProps) {
   const all = descriptions.found?.descriptions ?? NONE;
   const shown = useShown(all, reading.settings.hidden);
   const found = useFoundHere(book.id, chapter.number, words);
-  usePlace({ userId, bookId: book.id, chapter: chapter.number, view, at, onArrival });
-  const furthest = useFurthest(userId, book.id);
+  usePlace({ userId, bookId: book.id, chapter: chapter.number, view, at, onArrival, sender });
   const turning = useTurning(book, chapter.number, onGo);
   useSwipe(text, { onLeft: turning.onNext, onRight: turning.onPrevious });
 
@@ -88,7 +90,6 @@ export function useReader(props: ReaderProps) {
     all,
     shown,
     found,
-    furthest,
     turning,
     showPassage,
     openCard,

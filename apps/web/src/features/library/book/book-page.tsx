@@ -5,6 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { query, useLiveJob } from '../../../api/index.ts';
 import { ErrorNotice, Page, SkeletonLines } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
+import { useHasBegun } from '../../books/index.ts';
 import { Cover } from '../cover.tsx';
 import { libraryMessages } from '../messages/index.ts';
 import { BookProgress } from './book-progress.tsx';
@@ -51,8 +52,6 @@ function BookScreen({ book }: { readonly book: Book }) {
   const t = useMessages(libraryMessages);
   const live = useLiveJob(book.is_processing ? book.job_id : undefined);
   useFreshBook(book, live);
-  const first =
-    book.chapters.find((chapter) => chapter.page_class === 'chapter') ?? book.chapters[0];
   return (
     <div className={classes['book']}>
       <aside className={classes['cover']}>
@@ -67,19 +66,7 @@ function BookScreen({ book }: { readonly book: Book }) {
       </header>
       <div className={classes['work']}>
         <div className={classes['actions']}>
-          {first !== undefined && (
-            <Button
-              renderRoot={(props) => (
-                <Link
-                  to="/books/$bookId/chapters/$number"
-                  params={{ bookId: String(book.id), number: String(first.number) }}
-                  {...props}
-                />
-              )}
-            >
-              {t('read')}
-            </Button>
-          )}
+          <ReadButton book={book} />
           <PrepareRest book={book} />
           <BookMenu book={book} />
         </div>
@@ -93,6 +80,33 @@ function BookScreen({ book }: { readonly book: Book }) {
         <FileNotes book={book} />
       </section>
     </div>
+  );
+}
+
+/** Goes where the person was last, else to the first page that is a chapter. */
+function ReadButton({ book }: { readonly book: Book }) {
+  const t = useMessages(libraryMessages);
+  const hasBegun = useHasBegun(book.id);
+  const first =
+    book.chapters.find((chapter) => chapter.page_class === 'chapter') ?? book.chapters[0];
+  if (first === undefined) return null;
+  const bookId = String(book.id);
+  return (
+    <Button
+      renderRoot={(props) =>
+        hasBegun ? (
+          <Link to="/books/$bookId/read" params={{ bookId }} {...props} />
+        ) : (
+          <Link
+            to="/books/$bookId/chapters/$number"
+            params={{ bookId, number: String(first.number) }}
+            {...props}
+          />
+        )
+      }
+    >
+      {t(hasBegun ? 'continue' : 'read')}
+    </Button>
   );
 }
 

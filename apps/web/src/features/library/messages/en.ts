@@ -38,6 +38,7 @@ export default {
   focusSearch: 'Search the library',
   loadingBook: 'Opening the book',
   read: 'Read',
+  continue: 'Continue reading',
   chapters: 'Chapters',
   words: { one: '{count} word', other: '{count} words' },
   pages: { one: '{count} page', other: '{count} pages' },

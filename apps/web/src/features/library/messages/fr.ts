@@ -41,6 +41,7 @@ export default {
   focusSearch: 'Chercher dans la bibliothèque',
   loadingBook: 'Ouverture du livre',
   read: 'Lire',
+  continue: 'Reprendre la lecture',
   chapters: 'Chapitres',
   words: { one: '{count} mot', other: '{count} mots' },
   pages: { one: '{count} page', other: '{count} pages' },

@@ -51,6 +51,7 @@ export default {
   focusSearch: 'Искать в библиотеке',
   loadingBook: 'Открываем книгу',
   read: 'Читать',
+  continue: 'Продолжить чтение',
   chapters: 'Главы',
   words: {
     one: '{count} слово',

@@ -51,6 +51,7 @@ export default {
   focusSearch: 'Шукати в бібліотеці',
   loadingBook: 'Відкриваємо книгу',
   read: 'Читати',
+  continue: 'Продовжити читання',
   chapters: 'Розділи',
   words: {
     one: '{count} слово',

@@ -65,6 +65,7 @@ export default {
   copyRefused:
     'This browser copies only over https. The passage is selected: press Ctrl or Cmd with C.',
   furthest: 'You have been further on, in “{chapter}”.',
+  elsewhere: 'On {device} you were in “{chapter}”, at {percent} of the book, {time}. Go there?',
   goThere: 'Go there',
   stayHere: 'Stay here',
   serif: 'Serif',

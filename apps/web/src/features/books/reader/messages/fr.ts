@@ -71,6 +71,7 @@ export default {
   copyRefused:
     'Ce navigateur ne copie que par https. Le passage est sélectionné : appuyez sur Ctrl ou Cmd avec C.',
   furthest: 'Vous étiez déjà plus loin, dans « {chapter} ».',
+  elsewhere: 'Sur {device}, vous étiez dans « {chapter} », à {percent} du livre, {time}. Y aller ?',
   goThere: 'Y aller',
   stayHere: 'Rester ici',
   serif: 'Avec empattements',

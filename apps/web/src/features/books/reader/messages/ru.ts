@@ -79,6 +79,8 @@ export default {
   copied: 'Скопировано',
   copyRefused: 'Этот браузер копирует только по https. Отрывок выделен: нажмите Ctrl или Cmd и C.',
   furthest: 'Вы уже были дальше, в главе «{chapter}».',
+  elsewhere:
+    'На устройстве {device} вы были в главе «{chapter}», {percent} книги, {time}. Перейти?',
   goThere: 'Перейти туда',
   stayHere: 'Остаться здесь',
   serif: 'С засечками',

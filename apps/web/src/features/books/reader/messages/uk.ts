@@ -79,6 +79,8 @@ export default {
   copied: 'Скопійовано',
   copyRefused: 'Цей браузер копіює лише через https. Уривок виділено: натисніть Ctrl або Cmd і C.',
   furthest: 'Ви вже були далі, у розділі «{chapter}».',
+  elsewhere:
+    'На пристрої {device} ви були в розділі «{chapter}», {percent} книги, {time}. Перейти?',
   goThere: 'Перейти туди',
   stayHere: 'Лишитися тут',
   serif: 'Із засічками',
