@@ -38,6 +38,7 @@ import { guardRepetitions } from './platform/idempotency.ts';
 import { sweepRequests } from './platform/idempotency.repo.ts';
 import type { Log } from './platform/log.ts';
 import { guardRates, sweepRates } from './platform/rate-limits.ts';
+import { sweepUploads } from './platform/uploads.ts';
 import { findWebApp } from './platform/web-app.ts';
 import { ParserProcesses } from './platform/parsing/parser-processes.ts';
 
@@ -118,6 +119,7 @@ export async function composeServer(config: ConfigWithDatabase, log: Log): Promi
     await sweepPeople({ pool, kernel });
     await sweepRequests(pool);
     await sweepRates(pool);
+    await sweepUploads(config);
   };
   return { app, accounts, sweep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
@@ -26,6 +26,38 @@ export interface UploadedFile {
 export interface UploadedForm<Fields> {
   readonly fields: Fields;
   readonly file: UploadedFile | undefined;
+}
+
+/** Longer than any upload pauses and than any file is read. */
+const OLDEST_UPLOAD_MS = 60 * 60_000;
+
+/**
+ * Removes the temporary files of uploads whose server was killed: it could not do it itself.
+ *
+ * @param now milliseconds since 1970
+ */
+export async function sweepUploads(
+  { dataDir }: Pick<UploadLimits, 'dataDir'>,
+  now = Date.now(),
+): Promise<void> {
+  const temporary = temporaryFolder(dataDir);
+  for (const name of (await readdir(temporary).catch(unlessMissing)) ?? []) {
+    const file = path.join(temporary, name);
+    const facts = await lstat(file).catch(unlessMissing);
+    if (facts !== undefined && now - facts.mtimeMs > OLDEST_UPLOAD_MS) {
+      await rm(file, { force: true });
+    }
+  }
+}
+
+function temporaryFolder(dataDir: string): string {
+  return path.join(dataDir, 'tmp');
+}
+
+/** Nobody has sent anything yet, or the upload has ended meanwhile. */
+function unlessMissing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
 }
 
 /** What the fields around the file may add to the length of a request. */
@@ -55,7 +87,7 @@ export async function withForm<Fields, T>(
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limits.uploadMaxBytes + FORM_BYTES) throw tooLarge(limits);
   await form.admit(announced);
-  const temporary = path.join(limits.dataDir, 'tmp');
+  const temporary = temporaryFolder(limits.dataDir);
   await mkdir(temporary, { recursive: true });
   const name = path.join(temporary, randomUUID());
   const values: Record<string, unknown> = {};
