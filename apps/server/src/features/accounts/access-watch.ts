@@ -69,7 +69,7 @@ export class AccessWatcher implements AccessWatch {
       this.#options.db,
       all.map(({ shown }) => shown),
     );
-    for (const place of ended) for (const revoke of [...(all[place]?.listeners ?? [])]) revoke();
+    for (const place of ended) for (const revoke of all[place]?.listeners ?? []) revoke();
   }
 
   #rest(): void {

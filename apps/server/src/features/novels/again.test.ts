@@ -28,9 +28,10 @@ beforeEach(() => {
 
 /** A job of rules alone, which leaves sentences over the limit; gives its number and how many those are. */
 async function offlineJob(): Promise<{ id: number; over: number }> {
-  const { job_id: id, audit } = await novels.ada.call(routes.novels.process, {
+  const { job_id: id } = await novels.ada.call(routes.novels.process, {
     form: { novel_id: novelId, sentence_length_limit: words, gemini_model: 'offline' },
   });
+  const { audit } = await novels.ada.call(routes.novels.sentences, { params: { id }, query: {} });
   return { id, over: audit.labels.over_limit ?? 0 };
 }
 

@@ -2,7 +2,8 @@ import { routes } from '@scriptorium/contract';
 import type { FastifyInstance } from 'fastify';
 import { route } from '../../platform/routes.ts';
 import { assembleResult, inputOf } from './assemble-result.ts';
-import { exportResult } from './exports/index.ts';
+import { ExportThreads } from './exports/export-threads.ts';
+import { readerGone } from '../jobs/index.ts';
 import { novelError } from './novels.errors.ts';
 import type { NovelsOptions } from './novels.options.ts';
 import { novelIdOf, readNovel, writeEdit } from './novels.repo.ts';
@@ -11,14 +12,18 @@ import { ResultCache } from './result-cache.ts';
 /** What has been made: as files, as rows for a screen, and written over by hand. */
 export function addResultRoutes(app: FastifyInstance, { db, kernel }: NovelsOptions): void {
   const cache = new ResultCache({ db, kernel });
+  const threads = new ExportThreads();
+  app.addHook('onClose', () => threads.close());
 
   route(app, routes.novels.result, async ({ params, query, user, reply }) => {
+    const gone = readerGone(reply);
     const result = await assembleResult({ db, kernel }, params.id, user.id);
     const novel = await readNovel(db, result.novel_id, user.id);
-    const { mediaType, fileName, content } = await exportResult(query.format, {
-      result,
-      author: novel.author,
-    });
+    const source = { result, author: novel.author };
+    const file = await unlessGone(gone, () => threads.make(query.format, source, gone));
+    // Nobody is there any more who would read it.
+    if (file === undefined) return '';
+    const { mediaType, fileName, content } = file;
     reply.headers({
       'content-type': mediaType,
       'content-disposition': `attachment; filename="${asciiName(fileName)}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
@@ -64,6 +69,16 @@ export function addResultRoutes(app: FastifyInstance, { db, kernel }: NovelsOpti
       throw new Error(`Sentence ${params.sentenceId} is not in its page.`);
     return sentence;
   });
+}
+
+/** What `work` gives; undefined when the reader has gone, which is no failure of the server's. */
+async function unlessGone<T>(gone: AbortSignal, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (gone.aborted) return undefined;
+    throw error;
+  }
 }
 
 /** For clients that do not read the second form of a file's name (RFC 6266). */

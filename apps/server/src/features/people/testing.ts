@@ -99,7 +99,10 @@ export async function startPeople(environment: NodeJS.ProcessEnv = {}): Promise<
     another: async () => {
       const parts = await startKernel(database, folder, config);
       const other = await serve(parts, config);
-      others.push(other.server.stop, parts.stop);
+      others.push(
+        () => other.server.stop(),
+        () => parts.stop(),
+      );
       return other.server.url;
     },
     stop: async () => {

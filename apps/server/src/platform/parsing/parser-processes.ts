@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { DocumentError } from '@scriptorium/documents';
+import { refuseInTransaction } from '@scriptorium/kernel';
+import { Turns } from '../turns.ts';
 import { askParser, killParser, setIdle, startParser, type ParserAnswer } from './parser-child.ts';
 import type { OnProgress, OptionsOf, Parsed, ParserName, ParseTask } from './parsers.ts';
 import { parsingError } from './parsing.errors.ts';
@@ -34,15 +36,14 @@ const IDLE_BYTES = 400 * 2 ** 20;
 export class ParserProcesses {
   readonly #timeoutMs: number;
   readonly #heapMiB: number;
-  #free: number;
+  readonly #turns: Turns;
   #idle: ChildProcess | undefined;
-  readonly #waiting = new Set<() => void>();
   #isClosed = false;
 
   constructor({ timeoutMs = 60_000, heapMiB = 1024, processes = 2 }: ParserOptions = {}) {
     this.#timeoutMs = timeoutMs;
     this.#heapMiB = heapMiB;
-    this.#free = processes;
+    this.#turns = new Turns(processes);
   }
 
   /** Starts a process before the first file comes, and lets it practise. */
@@ -67,7 +68,8 @@ export class ParserProcesses {
     { path, ...options }: { readonly path: string } & OptionsOf<Name>,
     { signal, onProgress = () => undefined, timeoutMs = this.#timeoutMs }: ParseContext = {},
   ): Promise<Parsed<Name>> {
-    await this.#takeTurn(signal);
+    refuseInTransaction('read a file');
+    await this.#turns.take(signal);
     const limit = AbortSignal.timeout(timeoutMs);
     try {
       const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
@@ -79,33 +81,8 @@ export class ParserProcesses {
     } catch (error) {
       throw limit.aborted && error === limit.reason ? tooSlow(timeoutMs) : error;
     } finally {
-      this.#free += 1;
-      this.#wakeNext();
+      this.#turns.give();
     }
-  }
-
-  #wakeNext(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) return;
-    this.#waiting.delete(next);
-    next();
-  }
-
-  async #takeTurn(signal: AbortSignal | undefined): Promise<void> {
-    signal?.throwIfAborted();
-    while (this.#free === 0) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const abort = () => reject(signal?.reason);
-      signal?.addEventListener('abort', abort);
-      this.#waiting.add(resolve);
-      try {
-        await promise;
-      } finally {
-        this.#waiting.delete(resolve);
-        signal?.removeEventListener('abort', abort);
-      }
-    }
-    this.#free -= 1;
   }
 
   async #ask<Result>(
