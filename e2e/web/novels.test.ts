@@ -185,6 +185,9 @@ test('a cancelled job says what was kept, charged and returned, and the rest goe
   gate.resolve();
   const before = page.url();
   await page.getByRole('button', { name: 'Go on with the rest' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Go on with the rest' });
+  await dialog.getByText(/\(20 pages\)\.$/u).waitFor();
+  await dialog.getByRole('button', { name: 'Start' }).click();
   await page.waitForURL((url) => url.href !== before);
   await page.getByText(/^All \d+ sentences present, 0 over the limit\.$/u).waitFor();
 });
@@ -201,9 +204,41 @@ test('a job that failed says why, and what failed is done again', async () => {
   );
   model.follow((request) => shortenedBy(request, 11));
   await page.getByRole('button', { name: 'Do what failed again' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Do what failed again' });
+  await dialog.getByText(/^\d+ sentences are done again \(4 pages\)\.$/u).waitFor();
+  await dialog.getByText(/^Starting holds [\d.,]+ credits\./u).waitFor();
+  const before = await app.client.call(routes.jobs.list, { query: {} });
+  expect(before.jobs.filter(({ status }) => status !== 'failed' && status !== 'completed')).toEqual(
+    [],
+  );
+  await dialog.getByRole('button', { name: 'Start' }).click();
   await page.getByText(/^All \d+ sentences present/u).waitFor();
   const { jobs } = await app.client.call(routes.jobs.list, { query: { limit: 2 } });
   expect(jobs.map(({ status }) => status)).toEqual(['completed', 'failed']);
+});
+
+test('a redo says what it takes before it starts, and starts nothing when it is left', async () => {
+  await grant(500);
+  model.follow((request) => shortenedBy(request, 8));
+  const { address } = await offlineResult(8);
+  const { page } = await openAt(address);
+  const jobs = async () => (await app.client.call(routes.jobs.list, { query: {} })).jobs.length;
+  const before = await jobs();
+  const redo = page.getByRole('button', { name: /^Redo all \d+ over the limit$/u });
+  await redo.click();
+  await page.getByRole('menuitem', { name: 'With Balanced' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Redo all/u });
+  await dialog.getByText(/^\d+ sentences are done again \(\d+ pages\)\.$/u).waitFor();
+  await dialog.getByText(/^Starting holds [\d.,]+ credits\./u).waitFor();
+  await takeScreenshots(page, 'novel-redo', () => dialog.waitFor(), { fullPage: false });
+  await dialog.getByRole('button', { name: 'Not now' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await jobs()).toBe(before);
+  await redo.click();
+  await page.getByRole('menuitem', { name: 'With Balanced' }).click();
+  await dialog.getByRole('button', { name: 'Start' }).click();
+  await page.getByText(/^All \d+ sentences present, 0 over the limit\.$/u).waitFor();
+  expect(await jobs()).toBe(before + 1);
 });
 
 test('filter, search and place of a result live in its address', async () => {
@@ -260,6 +295,9 @@ test('selected sentences are done again by a model, with a whole result', async 
   const calls = model.requests.length;
   await page.getByRole('button', { name: 'Do these again' }).click();
   await page.getByRole('menuitem', { name: 'With Balanced' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Do these again' });
+  await dialog.getByText(/^5 sentences are done again/u).waitFor();
+  await dialog.getByRole('button', { name: 'Start' }).click();
   await page.waitForURL((url) => url.pathname !== address);
   await page.getByText(new RegExp(`^All ${novel.sentences} sentences present`, 'u')).waitFor();
   const asked = model.requests.slice(calls).flatMap(({ prompt }) => prompt.match(/^\[s\d+\]/gmu));

@@ -12,6 +12,7 @@ import { JobSummary } from './job/job-summary.tsx';
 import { ReceiptSection, useReceipt } from './job/receipt-section.tsx';
 import { ResultLink } from './job/result-link.tsx';
 import { useJobActions } from './job/use-job-actions.ts';
+import { RetryDialog } from '../novels/index.ts';
 import { isOpen, pipelineWords } from './job-words.ts';
 import { TimelineSection } from './loom/timeline-section.tsx';
 import { useTimeline } from './loom/use-timeline.ts';
@@ -72,6 +73,14 @@ function JobView({ job, live }: { readonly job: Job; readonly live: JobState }) 
       <div className={classes['top']}>
         <JobSummary
           job={job}
+      {actions.isAsked && (
+        <RetryDialog
+          jobId={job.id}
+          title={t('retry')}
+          onStarted={actions.show}
+          onClose={actions.stopAsking}
+        />
+      )}
           link={live.link}
           receipt={receipt.data}
           retriedBy={timeline.timeline?.retried_by ?? []}

@@ -59,7 +59,8 @@ export function EstimatePanel({
   );
 }
 
-function Figures({ estimate }: { readonly estimate: Estimate }) {
+/** Credits, time, money, calls and engine, a line each. */
+export function Figures({ estimate }: { readonly estimate: Estimate }) {
   const t = useMessages(novelsMessages);
   const formats = useFormats();
   const between = (

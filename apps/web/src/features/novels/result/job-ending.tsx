@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import { routes, type Job } from '@scriptorium/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { query, useAction } from '../../../api/index.ts';
-import { ErrorNotice, StatusBadge, Time } from '../../../components/index.ts';
+import { useState } from 'react';
+import { query } from '../../../api/index.ts';
+import { StatusBadge, Time } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { useTeller } from '../../../said/index.ts';
+import { RetryDialog } from '../again/index.ts';
 import { JOB_TONES, stateOf } from '../novel-jobs.ts';
 import { resultMessages } from './messages/index.ts';
 import { pagesOf } from './page-span.ts';
@@ -96,31 +98,26 @@ function Charge({ jobId }: { readonly jobId: number }) {
 function Retry({ job, novelId }: { readonly job: Job; readonly novelId: number }) {
   const t = useMessages(resultMessages);
   const navigate = useNavigate();
-  const retry = useAction(routes.jobs.retry, [routes.jobs.list, routes.credits.balance]);
-  const start = () =>
-    retry.mutate(
-      { params: { id: job.id } },
-      {
-        onSuccess: (next) =>
-          void navigate({
-            to: '/novels/$novelId/jobs/$jobId',
-            params: { novelId: String(novelId), jobId: String(next.id) },
-          }),
-      },
-    );
+  const [isAsked, setAsked] = useState(false);
+  const label = t(job.status === 'cancelled' ? 'retryStopped' : 'retryFailed');
   return (
     <>
-      <Button
-        variant="default"
-        className={classes['panelAction']}
-        disabled={retry.isPending}
-        onClick={start}
-      >
-        {retry.isPending
-          ? t('retrying')
-          : t(job.status === 'cancelled' ? 'retryStopped' : 'retryFailed')}
+      <Button variant="default" className={classes['panelAction']} onClick={() => setAsked(true)}>
+        {label}
       </Button>
-      {retry.error !== null && <ErrorNotice error={retry.error} />}
+      {isAsked && (
+        <RetryDialog
+          jobId={job.id}
+          title={label}
+          onStarted={(next) =>
+            void navigate({
+              to: '/novels/$novelId/jobs/$jobId',
+              params: { novelId: String(novelId), jobId: String(next.id) },
+            })
+          }
+          onClose={() => setAsked(false)}
+        />
+      )}
     </>
   );
 }

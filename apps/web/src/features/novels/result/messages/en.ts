@@ -41,7 +41,6 @@ export default {
   gapPart: 'Part {part}: {message}',
   retryFailed: 'Do what failed again',
   retryStopped: 'Go on with the rest',
-  retrying: 'Starting…',
   auditAll: { one: 'All {count} sentence present', other: 'All {count} sentences present' },
   auditSome: {
     one: '{present} of {count} sentence present, {missing} missing',
@@ -123,7 +122,6 @@ export default {
   redoWith: 'With {model}',
   redoNote:
     'A new job with a whole result; only these are done again. What it may cost is held when it starts.',
-  redoStarting: 'Starting…',
   shortcutsTitle: 'Result',
   shortcutSearch: 'Search in the result',
   shortcutNext: 'Next sentence',

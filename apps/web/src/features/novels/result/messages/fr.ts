@@ -45,7 +45,6 @@ export default {
   gapPart: 'Partie {part} : {message}',
   retryFailed: 'Refaire ce qui a échoué',
   retryStopped: 'Continuer avec le reste',
-  retrying: 'Démarrage…',
   auditAll: { one: '{count} phrase, présente', other: 'Les {count} phrases sont présentes' },
   auditSome: {
     one: '{present} phrase sur {count} présente, {missing} manquante',
@@ -127,7 +126,6 @@ export default {
   redoWith: 'Avec {model}',
   redoNote:
     'Une nouvelle tâche au résultat complet ; seules celles-ci sont refaites. Le coût possible est réservé au démarrage.',
-  redoStarting: 'Démarrage…',
   shortcutsTitle: 'Résultat',
   shortcutSearch: 'Chercher dans le résultat',
   shortcutNext: 'Phrase suivante',

@@ -50,7 +50,6 @@ export default {
   gapPart: 'Часть {part}: {message}',
   retryFailed: 'Повторить то, что не вышло',
   retryStopped: 'Продолжить с остальным',
-  retrying: 'Начинаем…',
   auditAll: {
     one: 'На месте {count} предложение',
     few: 'На месте все {count} предложения',
@@ -166,7 +165,6 @@ export default {
   redoWith: 'Как: {model}',
   redoNote:
     'Новое задание с целым результатом; заново делаются только эти. Возможная цена откладывается при запуске.',
-  redoStarting: 'Начинаем…',
   shortcutsTitle: 'Результат',
   shortcutSearch: 'Искать в результате',
   shortcutNext: 'Следующее предложение',

@@ -50,7 +50,6 @@ export default {
   gapPart: 'Частина {part}: {message}',
   retryFailed: 'Повторити те, що не вийшло',
   retryStopped: 'Продовжити з рештою',
-  retrying: 'Починаємо…',
   auditAll: {
     one: 'На місці {count} речення',
     few: 'На місці всі {count} речення',
@@ -166,7 +165,6 @@ export default {
   redoWith: 'Як: {model}',
   redoNote:
     'Нове завдання з цілим результатом; знову робляться лише ці. Можлива ціна відкладається під час запуску.',
-  redoStarting: 'Починаємо…',
   shortcutsTitle: 'Результат',
   shortcutSearch: 'Шукати в результаті',
   shortcutNext: 'Наступне речення',

@@ -1,0 +1,2 @@
+export { RedoDialog } from './redo-dialog.tsx';
+export { RetryDialog } from './retry-dialog.tsx';

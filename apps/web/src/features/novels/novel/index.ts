@@ -1,0 +1,1 @@
+export { Figures } from './estimate-panel.tsx';
