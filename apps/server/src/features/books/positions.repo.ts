@@ -8,7 +8,7 @@ const MOST_OF_DEVICE = 1000;
 const MOST_DEVICES = 50;
 
 /** One device of a reader in a book of theirs. */
-export interface ReadingBy {
+interface ReadingBy {
   readonly bookId: number;
   readonly userId: number;
   readonly device: ReadingDevice;

@@ -7,7 +7,7 @@ import type { Log } from './unsent.ts';
 const NEAR = 1500;
 
 /** Which position of each device somebody was asked about, by the device's id. */
-export type Answered = ReadonlyMap<string, string>;
+type Answered = ReadonlyMap<string, string>;
 
 export interface OfferOptions {
   /** Of all devices, newest first, as the server answers. */

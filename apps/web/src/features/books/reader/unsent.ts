@@ -12,7 +12,7 @@ export interface Log {
 export type Sent = 'taken' | 'refused' | 'later';
 
 /** Sends places of this device to the server. Never rejects for what can go wrong on the way. */
-export type Send = (log: Log, places: readonly Place[]) => Promise<Sent>;
+type Send = (log: Log, places: readonly Place[]) => Promise<Sent>;
 
 /** What the server does not have, oldest first. The log itself is the outbox: what was not sent is sent later, by whoever comes next. */
 export function unsentPlaces({ userId, bookId }: Log): readonly Place[] {
