@@ -23,6 +23,7 @@ export function bookNotFound(bookId: number) {
 export function tooManyPositions(bookId: number, most: number) {
   return bookError('book.too_many_positions', {
     detail: `Of the book ${bookId}, ${most} positions are kept already, and nothing was added. Use one device id for one device, and send where somebody reads rather than every movement; what is older than a day is thinned.`,
+    params: { limit: most },
   });
 }
 
