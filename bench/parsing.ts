@@ -2,9 +2,10 @@
  * Our reader of EPUBs against two others on the same files: `node bench/parsing.ts [files]`, where `files` is how many of the corpus are
  * read (default: 13, spread over all sizes).
  *
- * Each library is asked for the same: the metadata, the table of contents, and the plain text of every chapter. Two of them give
- * HTML, which is made into text by htmlparser2, as whoever uses them would have to. Ours also does what it cannot leave out:
- * it classifies the pages, ties the notes to their marks and reads the pictures.
+ * Each library is asked for the same: the metadata, the table of contents, and the plain text of every chapter. Two of them cut HTML
+ * out of the files by regular expressions, which is made into text by htmlparser2, as whoever uses them would have to. They parse no
+ * markup into a tree, tie no link and no note to its place, and read no table of contents but that of EPUB 2, which is missing in
+ * most of these books; epub2 reads no picture either. Ours cannot leave that out, and classifies the pages.
  *
  * Each reading is a process of its own, from its start to its end. All have a cache of compiled code that a reading before has
  * filled, as a program has from its second start on. The libraries take turns, so that whatever else the machine does meets all
@@ -101,6 +102,12 @@ async function textMaker(): Promise<(html: string) => string> {
 function lengthOf(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + text.length, 0);
 }
+
+/** What the others leave out, in the words of the table. */
+const LESS: Readonly<Record<string, string>> = {
+  '@lingo-reader/epub-parser': 'for comparison; no tree, no notes, no nav',
+  epub2: 'for comparison; no tree, no notes, no nav, no pictures',
+};
 
 interface Reading {
   /** The whole process. */
@@ -203,7 +210,7 @@ function figuresOf(rows: readonly Row[]): Figure[] {
       figures.push({
         what: `${name}: ${kind}, median of ${shared.length} books`,
         measured: `${median(runs).toFixed(0)} ${unit}`,
-        target: isOurs ? `at most ${best.toFixed(0)} ${unit}` : 'for comparison',
+        target: isOurs ? `at most ${best.toFixed(0)} ${unit}` : (LESS[name] ?? 'for comparison'),
         isMet: !isOurs || median(runs) <= best,
         runs,
       });
