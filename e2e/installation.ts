@@ -30,13 +30,14 @@ export interface Installation {
   readonly roles: readonly Role[];
   /** Asks one server or the other until one answers: with a 2xx, or with a refusal. */
   insist<T>(call: (client: Client) => Promise<T>): Promise<T | Refusal>;
-  /** A client of a server that answers now. */
-  client(): Promise<Client>;
+  /** A client of a server that answers now, which sends its requests in a way of its own or as usual. */
+  client(send?: typeof fetch): Promise<Client>;
   pid(role: Role): number;
-  /** SIGKILL, and a new process in its place. */
-  kill(role: Role): Promise<void>;
+  /** Resolves with the signal that ended it, when a new process is in its place. */
+  kill(role: Role, signal?: NodeJS.Signals): Promise<NodeJS.Signals | null>;
   /** SIGSTOP for so long: longer than a lease lasts. */
   freeze(role: Role, ms: number): Promise<void>;
+  /** Ends all of them in good order. */
   stop(): Promise<void>;
 }
 
@@ -47,29 +48,45 @@ export interface InstallationOptions {
   /** A scripted model behind the name `balanced`. Absent: rules alone. */
   readonly modelUrl?: string;
   readonly choices: Choices;
+  /** Which is not removed. Default: a new folder. */
+  readonly dataDir?: string;
+  /** Further variables of a process, asked for at each start. */
+  readonly environment?: (role: Role) => NodeJS.ProcessEnv;
+  /** Told every answer that {@link Installation.insist} does not pass on, before it asks again. */
+  readonly onError?: (error: ApiError) => void;
 }
 
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-processes-'));
-  const launch = ({ kind }: Role) => launchProcess(kind, dataDir, options);
+  const { dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-processes-')) } = options;
   const roles = [
     ...Array.from({ length: options.servers }, (_, index): Role => ({ kind: 'server', index })),
     ...Array.from({ length: options.workers }, (_, index): Role => ({ kind: 'worker', index })),
   ];
   const programs = new Map<Role, Program>();
+  let isStopping = false;
+  const launch = (role: Role) => {
+    const program = launchProcess(role, dataDir, options);
+    programs.set(role, program);
+    void replace(role, program);
+  };
+  // Whatever ends one: there is another one in its place at once.
+  const replace = async (role: Role, { ended }: Program) => {
+    await ended;
+    if (!isStopping) launch(role);
+  };
   for (const role of roles) {
-    programs.set(role, launch(role));
+    launch(role);
     // The first server brings the database up to date before anybody else looks at it.
     if (programs.size === 1) await addressOf(launchedAs(programs, role));
   }
   const servers = roles.filter(({ kind }) => kind === 'server');
   let token: string | undefined;
-  const client = async () => {
+  const client = async (send: typeof fetch = fetch) => {
     const role = servers[options.choices.below(servers.length)];
     if (role === undefined) throw new Error('An installation without a server answers nobody.');
     const baseUrl = await addressOf(launchedAs(programs, role));
     token ??= await signIn(baseUrl);
-    return createClient({ baseUrl, token });
+    return createClient({ baseUrl, token, fetch: send });
   };
   return {
     dataDir,
@@ -77,21 +94,26 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     client,
     insist: async (call) => {
       const until = Date.now() + PATIENCE_MS;
+      const met: string[] = [];
       for (;;) {
         try {
           return await call(await client());
         } catch (error) {
           if (error instanceof ApiError && error.status === 401) token = undefined;
           else if (isRefusal(error)) return { refusal: error.code };
-          if (Date.now() > until) throw error;
+          else if (error instanceof ApiError) options.onError?.(error);
+          met.push(`${Math.round((until - Date.now()) / 1000)} s left: ${describe(error)}`);
+          if (Date.now() > until)
+            throw new Error(`Nobody has answered:\n${met.join('\n')}`, { cause: error });
           await delay(PAUSE_MS);
         }
       }
     },
     pid: (role) => launchedAs(programs, role).process.pid ?? 0,
-    kill: async (role) => {
-      await launchedAs(programs, role).end('SIGKILL');
-      programs.set(role, launch(role));
+    kill: async (role, signal = 'SIGKILL') => {
+      const program = launchedAs(programs, role);
+      await program.end(signal);
+      return program.process.signalCode;
     },
     freeze: async (role, ms) => {
       const { process: child } = launchedAs(programs, role);
@@ -100,10 +122,16 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       child.kill('SIGCONT');
     },
     stop: async () => {
+      isStopping = true;
       await Promise.all([...programs.values()].map((program) => program.end()));
-      await rm(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function describe(error: unknown): string {
+  const [line = ''] = String(error).split('\n');
+  return error instanceof ApiError ? `${error.code} (${error.status})` : line;
 }
 
 function isRefusal(error: unknown): error is ApiError {
@@ -119,11 +147,11 @@ function launchedAs(programs: ReadonlyMap<Role, Program>, role: Role): Program {
 }
 
 function launchProcess(
-  kind: Role['kind'],
+  role: Role,
   dataDir: string,
-  { databaseUrl, modelUrl }: InstallationOptions,
+  { databaseUrl, modelUrl, environment }: InstallationOptions,
 ): Program {
-  return runProgram([process.execPath, MAIN, kind], {
+  return runProgram([process.execPath, MAIN, role.kind], {
     cwd: dataDir,
     environment: {
       DATABASE_URL: databaseUrl.replace(/@?\/(?=[^/]+\?)/u, '@localhost/'),
@@ -139,6 +167,7 @@ function launchProcess(
         : { MODEL_BALANCED: 'openai-compatible/tiny', OPENAI_COMPATIBLE_BASE_URL: modelUrl }),
       MODEL_REQUESTS_PER_MINUTE: '100000',
       MODEL_TOKENS_PER_MINUTE: '100000000',
+      ...environment?.(role),
     },
   });
 }

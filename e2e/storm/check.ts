@@ -1,9 +1,5 @@
-import { readdir, utimes } from 'node:fs/promises';
-import path from 'node:path';
 import type { ModelRequest } from '../../packages/testkit/src/model-server/index.ts';
-import { createKernel } from '@scriptorium/kernel';
 import type { Pool } from 'pg';
-import { filesIn as filesOf } from '../../apps/server/src/testing.ts';
 import type { Fault } from './nemesis.ts';
 import { CHAPTERS, type Shelf } from './people.ts';
 
@@ -106,56 +102,45 @@ export async function checkBooks(pool: Pool, { books }: Shelf): Promise<string[]
   return breaches;
 }
 
-/**
- * Files that no row knows and that the sweeper leaves, as if it came two hours later: what has just been written may still be about to
- * get its row.
- */
-export async function checkFiles(pool: Pool, dataDir: string): Promise<string[]> {
-  const past = new Date(Date.now() - 2 * 3_600_000);
-  for (const file of await filesIn(dataDir)) await utimes(file, past, past);
-  const kernel = createKernel({
-    pool,
-    pipelines: [],
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-    files: filesOf(dataDir, 0),
-  });
-  await kernel.sweep();
-  await kernel.stop();
-  const { rows } = await pool.query<{ blob: string }>('SELECT blob FROM kernel.artifacts');
-  const known = new Set(rows.map(({ blob }) => path.basename(blob)));
-  const stored = await filesIn(path.join(dataDir, 'artifacts'));
-  const orphans = stored.filter((file) => !known.has(path.basename(file)));
-  const temporary = await filesIn(path.join(dataDir, 'unfinished'));
+/** Of a novel with a poisoned part everything else is there, and nothing else of anybody has been set aside. */
+export async function checkPoison(pool: Pool, { poisoned }: Shelf): Promise<string[]> {
+  const { rows: innocent } = await pool.query<{ id: number; kind: string }>(
+    `SELECT w.id, w.kind
+       FROM kernel.works w
+      WHERE w.status = 'quarantined'
+        AND NOT EXISTS (SELECT FROM kernel.chunks c WHERE c.work_id = w.id AND c.job_id = ANY ($1))`,
+    [[...poisoned]],
+  );
+  const { rows: jobs } = await pool.query<{
+    id: number;
+    status: string;
+    gaps: string;
+    done: number;
+  }>(`SELECT id, status, gaps::text, done_chunks AS done FROM kernel.jobs WHERE id = ANY ($1)`, [
+    [...poisoned],
+  ]);
+  const wrong = jobs.filter(
+    ({ status, gaps, done }) =>
+      status !== 'completed' || done !== 2 || !gaps.includes('work.quarantined'),
+  );
   return [
-    ...orphans.map((file) => `the file ${file} has no row`),
-    ...temporary.map((file) => `the unfinished ${file} was left behind`),
+    ...innocent.map(({ id, kind }) => `the innocent ${kind} ${id} was set aside`),
+    ...wrong.map((job) => `the poisoned job came to ${JSON.stringify(job)}`),
   ];
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    },
-  );
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-}
-
 /**
- * Calls beyond the distinct ones, and how many there may be: one for each that was in flight at a fault, and one for each answer
- * that was none.
+ * Calls beyond the distinct ones, and how many there may be: one for each that may have been in flight at a fault, and one for each
+ * answer that was none.
  */
 export function checkCalls(
   requests: readonly ModelRequest[],
-  { faults, modelFaults, slots }: { faults: number; modelFaults: number; slots: number },
+  { inFlight, modelFaults }: { inFlight: number; modelFaults: number },
 ): { again: number; allowed: number; breaches: string[] } {
   const distinct = new Set(requests.map(({ prompt }) => prompt)).size;
   const again = requests.length - distinct;
   const aborted = requests.filter(({ isAborted }) => isAborted).length;
-  const allowed = faults * slots + modelFaults + aborted;
+  const allowed = inFlight + modelFaults + aborted;
   const breaches = again > allowed ? [`${again} calls were made again, of ${allowed} allowed`] : [];
   return { again, allowed, breaches };
 }

@@ -1,6 +1,12 @@
-import { isTerminalEvent, isTerminalStatus, type JobStatus } from '@scriptorium/contract';
+import {
+  isTerminalEvent,
+  isTerminalStatus,
+  type ApiError,
+  type JobStatus,
+} from '@scriptorium/contract';
 import type { Installation } from '../installation.ts';
 import type { Choices } from '../../packages/testkit/src/choices.ts';
+import type { SmallDisk } from './small-disk.ts';
 
 /** What one reader of a job's log has seen, over all its connections. */
 interface Reader {
@@ -15,7 +21,11 @@ export interface History {
   /** Jobs that a server has accepted. */
   readonly accepted: ReadonlySet<number>;
   readonly breaches: readonly string[];
+  /** Answers that there is no room. */
+  readonly full: () => number;
   accept(jobId: number): void;
+  /** An answer that is no success and no refusal: "later" and "no room" are allowed, a mistake of the server's never. */
+  hear(error: ApiError): void;
   /** Reads a job's log to its end, hanging up now and then and going on where it was. */
   watch(jobId: number): void;
   /** How many logs are still being read. */
@@ -23,11 +33,19 @@ export interface History {
   stop(): Promise<void>;
 }
 
-const HANG_UP_AFTER_MS = 4000;
+export interface HistoryOptions {
+  readonly installation: Pick<Installation, 'client'>;
+  readonly disk: Pick<SmallDisk, 'wasFull'>;
+  readonly random: Choices;
+}
 
-export function recordHistory(installation: Installation, random: Choices): History {
+const HANG_UP_AFTER_MS = 4000;
+const NO_ROOM = 507;
+
+export function recordHistory({ installation, disk, random }: HistoryOptions): History {
   const accepted = new Set<number>();
   const breaches: string[] = [];
+  let full = 0;
   const stopping = new AbortController();
   const readers = new Map<number, Promise<void>>();
 
@@ -67,7 +85,15 @@ export function recordHistory(installation: Installation, random: Choices): Hist
   return {
     accepted,
     breaches,
+    full: () => full,
     accept: (jobId) => void accepted.add(jobId),
+    hear: ({ status, code, message }) => {
+      if (status === NO_ROOM) full += 1;
+      if (status === NO_ROOM && !disk.wasFull()) breaches.push(`${code}, and there was room`);
+      if (status >= 500 && status !== NO_ROOM && status !== 503)
+        breaches.push(`an answer had the status ${status}: ${message}`);
+      if (code === 'server.error') breaches.push(`a server made a mistake: ${message}`);
+    },
     watch: (jobId) => {
       if (readers.has(jobId)) return;
       readers.set(

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { routes, type Client } from '@scriptorium/contract';
 import { fileOf, scene, tinyEpub } from '../../apps/server/src/features/books/tiny-epub.ts';
-import { writePdf } from '../../packages/documents/src/testing/write-pdf.ts';
+import { POISON } from './harm-settings.ts';
+import { largeNovel, poisonedNovel, shortNovel } from './novels.ts';
+import { cutOff } from './uploads.ts';
 import type { History } from './history.ts';
 import type { Installation } from '../installation.ts';
 import type { Choices } from '../../packages/testkit/src/choices.ts';
@@ -12,15 +14,20 @@ export interface Shelf {
   /** By book: what a chapter's verdict was last corrected to. */
   readonly books: Map<number, Map<number, boolean>>;
   readonly novels: Set<number>;
+  /** Jobs of novels with one part that kills whoever handles it. */
+  readonly poisoned: Set<number>;
 }
 
 /** Chapter 1 is a service page; 2 to 6 are prepared at the upload. */
 export const CHAPTERS = 7;
 const LONGEST_PAUSE_MS = 500;
-const SENTENCES = 30;
+/** What the model keeps to, and so the least that may be asked for without being asked again. */
 const WORD_LIMIT = 6;
+const HIGHEST_WORD_LIMIT = 60;
+/** How long somebody looks at an upload before hanging up. */
+const LONGEST_UPLOAD_MS = 300;
 
-interface World {
+export interface World {
   readonly installation: Installation;
   readonly history: History;
   readonly shelf: Shelf;
@@ -33,12 +40,14 @@ export async function person(world: World, signal: AbortSignal): Promise<number>
   let actions = 0;
   while (!signal.aborted) {
     const action = random.weighted([
-      [3, uploadBook],
+      [2, uploadBook],
       [5, openChapter],
       [3, reprocessChapter],
       [3, shortenNovel],
-      [2, cancelJob],
-      [2, retryJob],
+      [20, shortenAgain],
+      [1, hangUp],
+      [5, cancelJob],
+      [5, retryJob],
     ]);
     await action(world);
     actions += 1;
@@ -95,34 +104,75 @@ async function reprocessChapter(world: World): Promise<void> {
   world.shelf.books.get(params.id)?.set(params.n, verdict);
 }
 
-async function shortenNovel({ installation, history, shelf, random }: World): Promise<void> {
-  const words = `abcdefghij${random.below(1_000_000)}`;
-  const lines = Array.from(
-    { length: SENTENCES },
-    (_, i) =>
-      `1 0 0 1 10 ${290 - 9 * i} Tm (Le vieux jardin ${words} dort sous la pluie et le vent du soir ${i}.) Tj`,
-  );
-  const pdf = writePdf({ pages: [{ text: lines.join(' ') }] });
+async function shortenNovel(world: World): Promise<void> {
+  const novel = await handIn(world, shortNovel());
+  if (novel !== undefined) world.shelf.novels.add(novel.id);
+}
+
+/** Whoever does it needs room on the disk in the end. */
+export async function handInLargeNovel(world: World): Promise<void> {
+  await handIn(world, largeNovel());
+}
+
+/** A novel that is there, in sentences of another length: the cheapest job that there is. */
+async function shortenAgain(world: World): Promise<void> {
+  const ids = [...world.shelf.novels];
+  const id = ids[world.random.below(Math.max(1, ids.length))];
+  if (id === undefined) return;
+  const limit = WORD_LIMIT + world.random.below(HIGHEST_WORD_LIMIT - WORD_LIMIT);
+  await startNovel(world, id, limit);
+}
+
+/** The one part of this novel that is {@link POISON} kills each process that handles it. */
+export async function handInPoison(world: World): Promise<void> {
+  const novel = await handIn(world, poisonedNovel(POISON));
+  if (novel?.jobId !== undefined) world.shelf.poisoned.add(novel.jobId);
+}
+
+async function handIn(
+  world: World,
+  pdf: Buffer,
+): Promise<{ id: number; jobId: number | undefined } | undefined> {
+  const { installation } = world;
   const upload = await installation.insist((client) =>
     client.call(routes.novels.upload, { form: { file: fileOf(pdf, 'novel.pdf') } }),
   );
-  if ('refusal' in upload) return;
-  shelf.novels.add(upload.novel.id);
+  if ('refusal' in upload) return undefined;
+  const { id } = upload.novel;
+  return { id, jobId: await startNovel(world, id, WORD_LIMIT) };
+}
+
+async function startNovel(
+  { installation, history }: World,
+  novelId: number,
+  limit: number,
+): Promise<number | undefined> {
   // The same request, however often it has to be sent, is one job.
   const headers = { 'idempotency-key': randomUUID() };
+  const form = {
+    novel_id: novelId,
+    sentence_length_limit: limit,
+    gemini_model: 'balanced',
+  } as const;
   const started = await installation.insist((client: Client) =>
-    client.call(routes.novels.processAsync, {
-      form: {
-        novel_id: upload.novel.id,
-        sentence_length_limit: WORD_LIMIT,
-        gemini_model: 'balanced',
-      },
-      headers,
-    }),
+    client.call(routes.novels.processAsync, { form, headers }),
   );
-  if ('refusal' in started) return;
+  if ('refusal' in started) return undefined;
   history.accept(started.job_id);
   history.watch(started.job_id);
+  return started.job_id;
+}
+
+/** Somebody whose connection breaks in the middle of an upload. Nobody hears of it, so there is nothing to insist on. */
+async function hangUp({ installation, random }: World): Promise<void> {
+  const pdf = shortNovel();
+  const signal = AbortSignal.timeout(1 + random.below(LONGEST_UPLOAD_MS));
+  const client = await installation
+    .client(cutOff(random.below(pdf.length), signal))
+    .catch(() => undefined);
+  const form = { file: fileOf(pdf, 'novel.pdf') };
+  const sent = await client?.call(routes.novels.upload, { form, signal }).catch(() => undefined);
+  if (sent !== undefined) throw new Error('A server has accepted half of an upload.');
 }
 
 async function someJob({ installation, random }: World, isOpen: boolean) {
@@ -136,8 +186,8 @@ async function someJob({ installation, random }: World, isOpen: boolean) {
 
 async function cancelJob(world: World): Promise<void> {
   const job = await someJob(world, true);
-  // Only novels: a preload that a person has stopped is not what the end of the storm looks for.
-  if (job === undefined || job.pipeline !== 'novels') return;
+  // Only novels: a preload that a person has stopped is not what the end of the storm looks for, nor is a poisoned job.
+  if (job === undefined || job.pipeline !== 'novels' || world.shelf.poisoned.has(job.id)) return;
   await world.installation.insist((client) =>
     client.call(routes.jobs.cancel, { params: { id: job.id } }),
   );

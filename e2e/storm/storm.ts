@@ -1,7 +1,10 @@
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { routes, type Client } from '@scriptorium/contract';
 import { openPool } from '@scriptorium/postgres';
 import type { Pool } from 'pg';
+import { checkAftermath, checkProcesses } from './aftermath.ts';
 import { startModelServer } from '../../packages/testkit/src/model-server/index.ts';
 import { startTestCluster } from '../../packages/testkit/src/test-cluster.ts';
 import {
@@ -9,14 +12,16 @@ import {
   checkBooks,
   checkCalls,
   checkDatabase,
-  checkFiles,
+  checkPoison,
   recoveries,
 } from './check.ts';
+import { harmful } from './harm-settings.ts';
 import { recordHistory, type History } from './history.ts';
 import { startInstallation } from '../installation.ts';
 import { nemesis, type Database, type Fault } from './nemesis.ts';
 import { person, type Shelf } from './people.ts';
-import { choices } from '../../packages/testkit/src/choices.ts';
+import { choices, type Choices } from '../../packages/testkit/src/choices.ts';
+import { openSmallDisk, type SmallDisk } from './small-disk.ts';
 import { modelWeather } from './weather.ts';
 
 export interface StormOptions {
@@ -33,6 +38,8 @@ export interface StormReport {
   readonly faults: Readonly<Record<string, number>>;
   readonly actions: number;
   readonly jobs: number;
+  /** How often somebody was told that there is no room. */
+  readonly full: number;
   readonly calls: { readonly made: number; readonly again: number; readonly allowed: number };
   /** Seconds from each `kill -9` until a work that it interrupted ran again, in order. */
   readonly recoveries: readonly number[];
@@ -40,8 +47,11 @@ export interface StormReport {
   readonly breaches: readonly string[];
 }
 
-const SLOTS = 5;
-const CREDITS = 1_000_000;
+/** With the one that is kept for waiting persons. */
+const SLOTS = 6;
+const CREDITS = 100_000_000;
+/** How far the clock of a process may be ahead, or behind. It gets another one at each start. */
+const CLOCKS_AHEAD_S = [-240, -60, -7, 0, 7, 60, 240] as const;
 /** After the last fault everything has to be over by then. */
 const CALM_MS = 180_000;
 const LOOK_MS = 500;
@@ -51,65 +61,93 @@ const LOOK_MS = 500;
  * likes. Afterwards everything that was promised is looked at.
  */
 export async function runStorm({ seed, seconds, people = 4 }: StormOptions): Promise<StormReport> {
+  await using stack = new AsyncDisposableStack();
   const random = choices(seed);
   const weather = modelWeather(random.fork());
-  const model = await startModelServer((request) => weather.answer(request));
-  const database = await openStormDatabase();
-  const installation = await startInstallation({
-    databaseUrl: database.url,
-    modelUrl: model.url,
-    servers: 2,
-    workers: 3,
-    choices: random.fork(),
+  const model = stack.adopt(
+    await startModelServer((request) => weather.answer(request)),
+    (server) => server.close(),
+  );
+  const database = stack.adopt(await openStormDatabase(), (open) => open.close());
+  const disk = stack.adopt(await openSmallDisk(), (open) => open.close());
+  const hear: Pick<History, 'hear'>[] = [];
+  const installation = stack.adopt(
+    await startInstallation({
+      databaseUrl: database.url,
+      modelUrl: model.url,
+      servers: 2,
+      workers: 3,
+      choices: random.fork(),
+      dataDir: disk.dataDir,
+      environment: harm(disk, random.fork()),
+      onError: (error) => hear.forEach((history) => history.hear(error)),
+    }),
+    (running) => running.stop(),
+  );
+  const history = stack.adopt(
+    recordHistory({ installation, disk, random: random.fork() }),
+    (recorded) => recorded.stop(),
+  );
+  hear.push(history);
+  const shelf: Shelf = { books: new Map(), novels: new Set(), poisoned: new Set() };
+  await grantCredits(await installation.client());
+  const until = Date.now() + seconds * 1000;
+  const world = () => ({ installation, history, shelf, random: random.fork() });
+  const worlds = Array.from({ length: people }, world);
+  const [faults, ...actions] = await Promise.all([
+    nemesis({ ...world(), database, disk, weather }, until),
+    ...worlds.map((each) => person(each, AbortSignal.timeout(seconds * 1000))),
+  ]);
+  const pool = database.pool();
+  const late = await untilCalm(pool, history);
+  const calls = checkCalls(model.requests, {
+    inFlight: faults.reduce((sum, { workers }) => sum + workers * SLOTS, 0),
+    modelFaults: weather.faults(),
   });
-  const history = recordHistory(installation, random.fork());
-  const shelf: Shelf = { books: new Map(), novels: new Set() };
-  try {
-    await grantCredits(await installation.client());
-    const over = AbortSignal.timeout(seconds * 1000);
-    const world = () => ({ installation, history, shelf, random: random.fork() });
-    const worlds = Array.from({ length: people }, world);
-    const targets = { installation, database, weather, random: random.fork() };
-    const [faults, ...actions] = await Promise.all([
-      nemesis(targets, over),
-      ...worlds.map((each) => person(each, over)),
-    ]);
-    const late = await untilCalm(database.pool(), history);
-    const calls = checkCalls(model.requests, {
-      faults: faults.length,
-      modelFaults: weather.faults(),
-      slots: SLOTS,
-    });
-    const pool = database.pool();
-    const breaches = [
-      ...late,
-      ...history.breaches,
-      ...calls.breaches,
-      ...(await checkDatabase(pool)),
-      ...(await checkAccepted(pool, history.accepted)),
-      ...(await checkBooks(pool, shelf)),
-      ...(await checkFiles(pool, installation.dataDir)),
-    ];
-    return {
-      seed,
-      seconds,
-      faults: countKinds(faults),
-      actions: actions.reduce((sum, count) => sum + count, 0),
-      jobs: await countJobs(pool),
-      calls: { made: model.requests.length, again: calls.again, allowed: calls.allowed },
-      recoveries: (await recoveries(pool, faults)).toSorted((a, b) => a - b),
-      breaches,
-    };
-  } finally {
-    await history.stop();
-    await installation.stop();
-    await database.close();
-    await model.close();
-  }
+  const report = {
+    seed,
+    seconds,
+    faults: countKinds(faults),
+    actions: actions.reduce((sum, count) => sum + count, 0),
+    jobs: await countJobs(pool),
+    full: history.full(),
+    calls: { made: model.requests.length, again: calls.again, allowed: calls.allowed },
+    recoveries: (await recoveries(pool, faults)).toSorted((a, b) => a - b),
+  };
+  const breaches = [
+    ...late,
+    ...calls.breaches,
+    ...(await checkDatabase(pool)),
+    ...(await checkAccepted(pool, history.accepted)),
+    ...(await checkBooks(pool, shelf)),
+    ...(await checkPoison(pool, shelf)),
+  ];
+  await history.stop();
+  await installation.stop();
+  breaches.push(
+    ...history.breaches,
+    ...(await checkProcesses(disk.dataDir)),
+    ...(await checkAftermath(database.url, disk)),
+  );
+  if (report.faults['fill disk'] !== undefined && report.full === 0)
+    breaches.push('the disk was full, and nobody was told');
+  return { ...report, breaches };
 }
 
+function harm(disk: SmallDisk, random: Choices): () => NodeJS.ProcessEnv {
+  return () => ({
+    ...harmful({ clockAheadMs: random.pick(CLOCKS_AHEAD_S) * 1000, fullFlag: disk.fullFlag }),
+    TMPDIR: disk.temporaryDir,
+    NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'scriptorium-storm-cache'),
+    MIN_FREE_DISK_MB: '0',
+  });
+}
+
+/** What it has confirmed must outlive a crash, unlike in tests that need to be fast. */
+const SETTINGS = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
+
 async function openStormDatabase(): Promise<Database & { url: string; close(): Promise<void> }> {
-  let cluster = await startTestCluster();
+  let cluster = await startTestCluster({ settings: SETTINGS });
   const open = (): Pool =>
     openPool(cluster.connectionString, {
       applicationName: 'storm',
@@ -122,7 +160,7 @@ async function openStormDatabase(): Promise<Database & { url: string; close(): P
     crash: async () => {
       await cluster.kill();
       await pool.end();
-      cluster = await startTestCluster({ folder: cluster.folder });
+      cluster = await startTestCluster({ folder: cluster.folder, settings: SETTINGS });
       pool = open();
     },
     close: async () => {
