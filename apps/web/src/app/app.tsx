@@ -1,10 +1,11 @@
 import { MantineProvider } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { onSignedOut } from '../api/client.ts';
 import { forgetJobs } from '../api/live/use-live-job.ts';
 import { sessionQuery } from '../api/session.ts';
+import { useUnsentPlaces } from '../features/books/index.ts';
 import { theme } from '../design/theme.ts';
 import { ThemeProvider, useTheme } from '../design/theme-choice.tsx';
 import { LanguageProvider } from '../i18n/index.ts';
@@ -33,6 +34,9 @@ export function App() {
 
 function Interface() {
   const { paper } = useTheme();
+  // Asks nobody: the screens find out who is signed in.
+  const { data: user } = useQuery({ ...sessionQuery, enabled: false });
+  useUnsentPlaces(user?.id);
   return (
     <MantineProvider
       theme={theme}

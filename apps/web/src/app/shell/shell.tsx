@@ -1,6 +1,4 @@
 import { Outlet } from '@tanstack/react-router';
-import { useUser } from '../../api/index.ts';
-import { useUnsentPlaces } from '../../features/books/index.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { appMessages } from '../messages/index.ts';
 import { CommandPalette } from './command-palette.tsx';
@@ -12,7 +10,6 @@ import classes from './shell.module.css';
 /** What is around every screen of somebody who is signed in. */
 export function Shell() {
   const t = useMessages(appMessages);
-  useUnsentPlaces(useUser()?.id);
   return (
     <>
       <a href="#content" className={`visually-hidden ${classes['skip']}`}>

@@ -69,7 +69,7 @@ describe('what the server does not have', () => {
     read({ userId: 11, bookId: 7 }, 3, 3);
     const { batches, send } = server();
     await sendAllUnsent(1, send);
-    expect(batches.map(({ log }) => log.bookId).toSorted()).toEqual([7, 8]);
+    expect(batches.map(({ log }) => log.bookId).toSorted((a, b) => a - b)).toEqual([7, 8]);
     expect(unsentPlaces({ userId: 11, bookId: 7 })).toHaveLength(1);
   });
 
