@@ -163,16 +163,14 @@ function atMost(share: Share, need: Need): Need {
 
 /** Takes all that is needed out of a share, or nothing. */
 async function draw(share: Share, provider: string, need: Need): Promise<Drawn> {
-  const charges: Charge[] = [];
-  for (const [unit, limiter] of share) {
-    const charge = await consume(limiter, provider, unit, need[unit]);
-    if ('lacks' in charge) {
-      for (const earlier of charges) await giveBack(provider, earlier, earlier.points);
-      return charge;
-    }
-    charges.push(charge);
-  }
-  return { charges };
+  const answers = await Promise.all(
+    Array.from(share, ([unit, limiter]) => consume(limiter, provider, unit, need[unit])),
+  );
+  const charges = answers.filter((answer) => 'points' in answer);
+  const lack = answers.find((answer) => 'lacks' in answer);
+  if (lack === undefined) return { charges };
+  for (const charge of charges) await giveBack(provider, charge, charge.points);
+  return lack;
 }
 
 async function consume(

@@ -21,6 +21,8 @@ export const claimSchema = z.object({
   isAlone: z.boolean(),
   /** This very claim found it running: the process of the attempt before died, or lost its lease. */
   isRecovery: z.boolean(),
+  /** Nobody has tried it before, so nothing is remembered of it. */
+  isFirst: z.boolean(),
   aloneCrashStreak: z.number(),
   failureStreak: z.number(),
   workerId: z.string(),
@@ -100,7 +102,7 @@ export async function claimWorks(
      SELECT id AS "workId", kind, job_id AS "jobId", owner_id AS "ownerId", pipeline,
             recipe_version AS "recipeVersion", input, timeout_seconds AS "timeoutSeconds", task_id AS "taskId",
             delivery, is_alone AS "isAlone", alone_crash_streak AS "aloneCrashStreak",
-            failure_streak AS "failureStreak", worker_id AS "workerId", has_crashed AS "isRecovery"
+            failure_streak AS "failureStreak", worker_id AS "workerId", has_crashed AS "isRecovery", attempts = 1 AS "isFirst"
        FROM claimed`,
     [
       tasks.map((task) => task.workId),

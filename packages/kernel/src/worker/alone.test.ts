@@ -31,6 +31,7 @@ function claimOf(word: string): Claim {
     delivery: 1,
     isAlone: true,
     isRecovery: false,
+    isFirst: false,
     aloneCrashStreak: 0,
     failureStreak: 0,
     workerId: randomUUID(),

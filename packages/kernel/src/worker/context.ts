@@ -38,6 +38,7 @@ export interface ContextOptions {
 /** What one attempt may use. */
 export function createContext(options: ContextOptions): WorkContext {
   const { db, claim, signal, log } = options;
+  const asked = new Set<string>();
   return {
     workId: claim.workId,
     jobId: claim.jobId,
@@ -54,7 +55,12 @@ export function createContext(options: ContextOptions): WorkContext {
     artifacts: options.artifacts,
     budget: (provider) =>
       options.openBudget(provider, () => isAwaited(db, claim), options.onEmptyBudget),
-    memo: (key, schema, call) => memo(db, claim.workId, key, schema, call),
+    memo: (key, schema, call) => {
+      // A first attempt can only remember what it has asked itself.
+      const isNew = claim.isFirst && !asked.has(key);
+      asked.add(key);
+      return memo(db, { workId: claim.workId, key: storableText(key), isNew }, schema, call);
+    },
   };
 }
 
@@ -64,13 +70,11 @@ export function createContext(options: ContextOptions): WorkContext {
  */
 async function memo<T>(
   db: Queryable,
-  workId: number,
-  givenKey: string,
+  { workId, key, isNew }: { workId: number; key: string; isNew: boolean },
   schema: z.ZodType<T>,
   call: () => Promise<T>,
 ): Promise<T> {
-  const key = storableText(givenKey);
-  const known = await readMemo(db, workId, key, schema);
+  const known = isNew ? undefined : await readMemo(db, workId, key, schema);
   if (known !== undefined) return known.value;
   const value = await call();
   // The update changes nothing: it is there for its RETURNING, which tells the first value in the same trip.
