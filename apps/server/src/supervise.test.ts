@@ -7,7 +7,7 @@ const BACKOFF = { first: 1, longest: 4, healthy: 60_000 };
 function puppet() {
   const ready = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<string>();
-  ready.promise.catch(() => {});
+  void Promise.allSettled([ready.promise]);
   const asked: string[] = [];
   const running: Running = {
     ready: ready.promise,

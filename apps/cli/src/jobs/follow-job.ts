@@ -58,6 +58,6 @@ function listen(client: Client, jobId: number, signal: AbortSignal) {
 function promiseOfNews() {
   const news = Promise.withResolvers<void>();
   // Nobody may be waiting when it fails; whoever waits later is told.
-  news.promise.catch(() => {});
+  void Promise.allSettled([news.promise]);
   return news;
 }
