@@ -172,7 +172,7 @@ test('the keyboard reaches the search, the commands and the list of keys', async
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('Control+k');
-  await page.getByPlaceholder('Search or do…').fill('nov');
+  await page.getByPlaceholder('Go to, or do…').fill('nov');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/novels/u);
   expect(complaints).toEqual([]);

@@ -1,11 +1,17 @@
+export { AddFiles, AddFirst } from './add-files.tsx';
+export { BackLink } from './back-link.tsx';
 export { DropZone } from './drop-zone.tsx';
 export { CopyField } from './copy-field.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNotice } from './error-notice.tsx';
+export { FigureList, type FigureLine } from './figure-list.tsx';
+export { Facts, Line, LineList } from './line-list.tsx';
 export { LiveBadge } from './live-badge.tsx';
 export { Page, PageHead } from './page.tsx';
 export { ProgressLine } from './progress-line.tsx';
+export { NothingFound, SearchBar, SearchField } from './search-bar.tsx';
 export { Section } from './section.tsx';
+export { ShownOnce } from './shown-once.tsx';
 export { SkeletonLines } from './skeleton-lines.tsx';
 export { StatusBadge, type Tone } from './status-badge.tsx';
 export { SubNavigation } from './sub-navigation.tsx';

@@ -26,7 +26,10 @@ function onTick(listener: () => void): () => void {
 /** A moment relative to now (“3 minutes ago”); the exact one on hover. `exact` shows hours and minutes instead. */
 export function Time({ at, exact = false }: { readonly at: string; readonly exact?: boolean }) {
   const formats = useFormats();
-  const current = useSyncExternalStore(onTick, () => now);
+  const ticked = useSyncExternalStore(onTick, () => now);
+  // What is newer than the last tick has not come from the future.
+  const moment = Date.parse(at);
+  const current = moment > ticked && moment - ticked < TICK_MS ? moment : ticked;
   return (
     <time dateTime={at} title={formats.exact(at)} className="figures">
       {exact ? formats.clock(at) : formats.relative(at, current)}

@@ -21,6 +21,7 @@ export function toastWithUndo(options: {
         <Button
           size="compact-md"
           variant="default"
+          flex="none"
           onClick={() => {
             notifications.hide(id);
             options.onUndo();

@@ -6,8 +6,8 @@ import { useSignOut, useUser } from '../../api/session.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { appMessages } from '../messages/index.ts';
 import { LanguageMenu, ThemeMenu } from './choice-menus.tsx';
+import { KeyCap } from './key-cap.tsx';
 import { SCREENS } from './screens.ts';
-import { MOD_KEY } from './shortcuts.ts';
 import { Wordmark } from './wordmark.tsx';
 import classes from './shell.module.css';
 
@@ -42,7 +42,7 @@ export function ShellHeader() {
             size="compact-md"
             className={classes['search']}
             leftSection={<IconSearch size={16} aria-hidden="true" />}
-            rightSection={<kbd className={classes['key']}>{`${MOD_KEY} K`}</kbd>}
+            rightSection={<KeyCap keys="mod+K" />}
             onClick={spotlight.open}
           >
             {t('search')}

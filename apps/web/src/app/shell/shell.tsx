@@ -1,4 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { appMessages } from '../messages/index.ts';
 import { CommandPalette } from './command-palette.tsx';
@@ -8,7 +9,7 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import classes from './shell.module.css';
 
 /** What is around every screen of somebody who is signed in. */
-export function Shell() {
+export function Shell({ children = <Outlet /> }: { readonly children?: ReactNode }) {
   const t = useMessages(appMessages);
   return (
     <>
@@ -17,7 +18,7 @@ export function Shell() {
       </a>
       <ShellHeader />
       <OfflineBanner />
-      <Outlet />
+      {children}
       <CommandPalette />
       <ShortcutsDialog />
     </>

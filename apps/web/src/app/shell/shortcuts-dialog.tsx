@@ -4,7 +4,8 @@ import { spotlight } from '@mantine/spotlight';
 import { useMemo } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { appMessages } from '../messages/index.ts';
-import { MOD_KEY, useShortcutGroups, useShortcuts } from './shortcuts.ts';
+import { KeyCap } from './key-cap.tsx';
+import { useShortcutGroups, useShortcuts } from './shortcuts.ts';
 import classes from './shell.module.css';
 
 /** The keys that work on this screen, behind `?`. */
@@ -19,7 +20,7 @@ export function ShortcutsDialog() {
     ],
     [t, open],
   );
-  useShortcuts(t('shortcutsEverywhere'), everywhere);
+  useShortcuts(t('shortcutsEverywhere'), everywhere, true);
   return (
     <Modal
       opened={isOpen}
@@ -31,10 +32,12 @@ export function ShortcutsDialog() {
         <section key={title}>
           <h3 className={classes['shortcutTitle']}>{title}</h3>
           <dl className={classes['shortcuts']}>
-            {shortcuts.map(({ keys, label }) => (
-              <div key={keys}>
+            {[...Map.groupBy(shortcuts, ({ label }) => label)].map(([label, same]) => (
+              <div key={label}>
                 <dt>
-                  <kbd className={classes['key']}>{keys.replace('mod', MOD_KEY)}</kbd>
+                  {same.map(({ keys }) => (
+                    <KeyCap key={keys} keys={keys} />
+                  ))}
                 </dt>
                 <dd>{label}</dd>
               </div>

@@ -11,6 +11,8 @@ export interface Shortcut {
 interface Group {
   readonly title: string;
   readonly shortcuts: readonly Shortcut[];
+  /** They work on every screen, and are no command of the one that is shown. */
+  readonly isEverywhere: boolean;
 }
 
 let groups: readonly Group[] = [];
@@ -26,7 +28,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What the keyboard can do at the moment, for the dialog behind `?`. */
+/** What the keyboard can do at the moment, for the dialog behind `?` and the palette. */
 export function useShortcutGroups(): readonly Group[] {
   return useSyncExternalStore(subscribe, () => groups);
 }
@@ -51,12 +53,16 @@ function matches(event: KeyboardEvent, keys: string): boolean {
 }
 
 /**
- * Gives a screen keys for as long as it is shown, and puts them into the list behind `?`. Keys that are typed into a field
+ * Gives a screen keys for as long as it is shown, and puts them into the list behind `?` and into the palette. Keys that are typed into a field
  * are the field's. Memoise `shortcuts`.
  */
-export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): void {
+export function useShortcuts(
+  title: string,
+  shortcuts: readonly Shortcut[],
+  isEverywhere = false,
+): void {
   useEffect(() => {
-    const group = { title, shortcuts };
+    const group = { title, shortcuts, isEverywhere };
     change([...groups, group]);
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
@@ -70,5 +76,5 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): voi
       removeEventListener('keydown', listen);
       change(groups.filter((other) => other !== group));
     };
-  }, [title, shortcuts]);
+  }, [title, shortcuts, isEverywhere]);
 }

@@ -1,7 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, type ReactNode } from 'react';
 import { useUser } from '../../api/index.ts';
-import { useAddCommands } from '../../app/shell/commands.ts';
 import { useShortcuts } from '../../app/shell/shortcuts.ts';
 import { Page, PageHead, SubNavigation } from '../../components/index.ts';
 import { useFormats, useMessages } from '../../i18n/index.ts';
@@ -37,7 +36,6 @@ export function AccountFrame({
     [t, navigate],
   );
   useShortcuts(t('account'), ways);
-  useAddCommands(ways);
   return (
     <Page title={`${t(screen)} · ${t('account')}`}>
       <PageHead

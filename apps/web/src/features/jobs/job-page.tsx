@@ -1,18 +1,24 @@
 import { Button } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
 import type { Job } from '@scriptorium/contract';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import { useLiveJob, type JobState } from '../../api/index.ts';
-import { ErrorNotice, Page, PageHead, Section, SkeletonLines } from '../../components/index.ts';
+import { useLiveJob, useReceipt, type JobState } from '../../api/index.ts';
+import {
+  BackLink,
+  ErrorNotice,
+  Page,
+  PageHead,
+  Section,
+  SkeletonLines,
+} from '../../components/index.ts';
 import { useFormats, useMessages } from '../../i18n/index.ts';
+import { RetryDialog } from '../novels/index.ts';
 import { EventLog } from './job/event-log.tsx';
 import { GapsSection } from './job/gaps-section.tsx';
 import { JobSummary } from './job/job-summary.tsx';
-import { ReceiptSection, useReceipt } from './job/receipt-section.tsx';
+import { ReceiptSection } from './job/receipt-section.tsx';
 import { ResultLink } from './job/result-link.tsx';
 import { useJobActions } from './job/use-job-actions.ts';
-import { RetryDialog } from '../novels/index.ts';
 import { isOpen, pipelineWords } from './job-words.ts';
 import { TimelineSection } from './loom/timeline-section.tsx';
 import { useTimeline } from './loom/use-timeline.ts';
@@ -29,10 +35,7 @@ export function JobPage() {
   const live = useLiveJob(Number(jobId));
   return (
     <Page wide>
-      <Link to="/jobs" className={classes['back']}>
-        <IconArrowLeft size={16} aria-hidden="true" />
-        {t('jobs')}
-      </Link>
+      <BackLink to="/jobs">{t('allJobs')}</BackLink>
       {live.error !== undefined && <ErrorNotice error={live.error} />}
       {live.error === undefined && live.job === undefined && (
         <SkeletonLines lines={8} label={t('loadingJob')} />
@@ -70,9 +73,6 @@ function JobView({ job, live }: { readonly job: Job; readonly live: JobState }) 
         <JobButtons job={job} actions={actions} />
       </PageHead>
       {actions.error !== null && <ErrorNotice error={actions.error} />}
-      <div className={classes['top']}>
-        <JobSummary
-          job={job}
       {actions.isAsked && (
         <RetryDialog
           jobId={job.id}
@@ -81,6 +81,9 @@ function JobView({ job, live }: { readonly job: Job; readonly live: JobState }) 
           onClose={actions.stopAsking}
         />
       )}
+      <div className={classes['top']}>
+        <JobSummary
+          job={job}
           link={live.link}
           receipt={receipt.data}
           retriedBy={timeline.timeline?.retried_by ?? []}

@@ -1,15 +1,18 @@
-import { Button, FileButton, NativeSelect, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Button, NativeSelect } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { useShortcuts } from '../../app/shell/shortcuts.ts';
 import {
+  AddFiles,
+  AddFirst,
   DropZone,
   EmptyState,
   ErrorNotice,
+  NothingFound,
   Page,
   PageHead,
+  SearchBar,
   SkeletonLines,
 } from '../../components/index.ts';
 import { useLanguage, useMessages } from '../../i18n/index.ts';
@@ -42,7 +45,14 @@ export function LibraryPage() {
           books !== undefined && books.length > 0 ? t('books', { count: books.length }) : undefined
         }
       >
-        {books !== undefined && books.length > 0 && <AddBooks onFiles={bookQueue.add} />}
+        {books !== undefined && books.length > 0 && (
+          <AddFiles
+            accept={ACCEPTED}
+            label={t('addBooks')}
+            hint={t('dropHint')}
+            onFiles={bookQueue.add}
+          />
+        )}
       </PageHead>
       <DropZone label={t('dropHere')} onFiles={bookQueue.add} />
       <BookUploads />
@@ -53,18 +63,6 @@ export function LibraryPage() {
       {books?.length === 0 && uploads.length === 0 && <EmptyLibrary onFiles={bookQueue.add} />}
       {books !== undefined && books.length > 0 && <Shelf books={books} />}
     </Page>
-  );
-}
-
-function AddBooks({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
-  const t = useMessages(libraryMessages);
-  return (
-    <div className={classes['add']}>
-      <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
-        {(props) => <Button {...props}>{t('addBooks')}</Button>}
-      </FileButton>
-      <span className={classes['hint']}>{t('dropHint')}</span>
-    </div>
   );
 }
 
@@ -79,18 +77,11 @@ function EmptyLibrary({ onFiles }: { readonly onFiles: (files: readonly File[]) 
     <EmptyState
       title={t('emptyTitle')}
       action={
-        <div className={classes['emptyActions']}>
+        <AddFirst accept={ACCEPTED} label={t('addBooks')} onFiles={onFiles}>
           <Button disabled={sample.isPending} onClick={() => sample.mutate()}>
             {sample.isPending ? t('addingSample') : t('addSample')}
           </Button>
-          <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
-            {(props) => (
-              <Button variant="default" {...props}>
-                {t('addBooks')}
-              </Button>
-            )}
-          </FileButton>
-        </div>
+        </AddFirst>
       }
     >
       {t('emptyText')}
@@ -118,18 +109,9 @@ function Shelf({ books }: { readonly books: Parameters<typeof arrange>[0] }) {
     void navigate({ search: (old) => ({ ...old, q: q || undefined }), replace: true });
   return (
     <>
-      <div className={classes['tools']} role="search">
-        <TextInput
-          ref={field}
-          type="search"
-          aria-label={t('search')}
-          placeholder={t('search')}
-          leftSection={<IconSearch size={16} aria-hidden="true" />}
-          value={text}
-          onChange={(event) => search(event.currentTarget.value)}
-          className={classes['search']}
-        />
+      <SearchBar label={t('search')} value={text} onSearch={search} field={field}>
         <NativeSelect
+          size="md"
           aria-label={t('sort')}
           value={order}
           onChange={(event) => {
@@ -138,14 +120,14 @@ function Shelf({ books }: { readonly books: Parameters<typeof arrange>[0] }) {
           }}
           data={BOOK_ORDERS.map((name) => ({ value: name, label: t(name) }))}
         />
-      </div>
+      </SearchBar>
       {shown.length === 0 ? (
-        <p className={classes['none']}>
-          {t('noneFound', { text })}{' '}
+        <NothingFound>
+          {t('noneFound', { text })}
           <Button variant="default" size="compact-md" onClick={() => search('')}>
             {t('clearSearch')}
           </Button>
-        </p>
+        </NothingFound>
       ) : (
         <div className={classes['shelf']}>
           {shown.map((book) => (

@@ -1,7 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, type ReactNode } from 'react';
 import { useUser } from '../../api/index.ts';
-import { useAddCommands } from '../../app/shell/commands.ts';
 import { useShortcuts } from '../../app/shell/shortcuts.ts';
 import { EmptyState, Page, PageHead, SubNavigation } from '../../components/index.ts';
 import { useMessages } from '../../i18n/index.ts';
@@ -53,7 +52,7 @@ export function OperationsFrame({
   );
 }
 
-/** The digits and the palette's commands, which only administrators get. */
+/** The digits, which only administrators get. */
 function Ways() {
   const t = useMessages(operationsMessages);
   const navigate = useNavigate();
@@ -67,6 +66,5 @@ function Ways() {
     [t, navigate],
   );
   useShortcuts(t('operations'), ways);
-  useAddCommands(ways);
   return null;
 }

@@ -1,7 +1,14 @@
 import { Button } from '@mantine/core';
 import { routes, type ApiKey } from '@scriptorium/contract';
+import type { ReactNode } from 'react';
 import { api } from '../../../api/index.ts';
-import { StatusBadge, Time, usePostponedRemoval } from '../../../components/index.ts';
+import {
+  Line,
+  LineList,
+  StatusBadge,
+  Time,
+  usePostponedRemoval,
+} from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { accountMessages } from '../messages/index.ts';
 import classes from './keys.module.css';
@@ -14,63 +21,61 @@ export function KeyList({ keys }: { readonly keys: readonly ApiKey[] }) {
   const t = useMessages(accountMessages);
   const revocation = usePostponedRemoval(routes.apiKeys.revoke, sendRevoke, STALE);
   return (
-    <ul className={classes['keys']}>
+    <LineList>
       {keys.map((key) => (
-        <li key={key.id} className={classes['key']} data-revoked={key.revoked_at !== null}>
-          <KeyWords apiKey={key} />
-          <div>
-            {revocation.waiting.has(key.id) ? (
-              <StatusBadge tone="waiting">{t('revoking')}</StatusBadge>
-            ) : key.revoked_at === null ? (
-              <Button
-                variant="default"
-                size="compact-md"
-                aria-label={t('revokeKey', { name: key.name })}
-                onClick={() =>
-                  revocation.start(key.id, {
-                    message: t('revokeToast', { name: key.name }),
-                    failure: t('revokeFailed', { name: key.name }),
-                  })
-                }
-              >
-                {t('revoke')}
-              </Button>
-            ) : (
-              <StatusBadge tone="stopped">{t('revoked')}</StatusBadge>
-            )}
-          </div>
-        </li>
+        <KeyLine key={key.id} apiKey={key}>
+          {revocation.waiting.has(key.id) ? (
+            <StatusBadge tone="waiting">{t('revoking')}</StatusBadge>
+          ) : key.revoked_at === null ? (
+            <Button
+              variant="default"
+              size="compact-md"
+              aria-label={t('revokeKey', { name: key.name })}
+              onClick={() =>
+                revocation.start(key.id, {
+                  message: t('revokeToast', { name: key.name }),
+                  failure: t('revokeFailed', { name: key.name }),
+                })
+              }
+            >
+              {t('revoke')}
+            </Button>
+          ) : (
+            <StatusBadge tone="stopped">{t('revoked')}</StatusBadge>
+          )}
+        </KeyLine>
       ))}
-    </ul>
+    </LineList>
   );
 }
 
-function KeyWords({ apiKey }: { readonly apiKey: ApiKey }) {
+function KeyLine({ apiKey, children }: { readonly apiKey: ApiKey; readonly children: ReactNode }) {
   const t = useMessages(accountMessages);
   const formats = useFormats();
   const scopes = apiKey.scopes.filter((scope) => scope !== 'account');
   return (
-    <div>
-      <div className={classes['name']}>
-        {apiKey.name} <code className={classes['prefix']}>{apiKey.prefix}…</code>
-      </div>
-      <div className={classes['facts']}>
-        <span>
-          {t('keyMay', { scopes: formats.list(scopes.map((scope) => t(`scope_${scope}`))) })}
-        </span>
-        <span>
+    <Line
+      isStruck={apiKey.revoked_at !== null}
+      name={
+        <>
+          {apiKey.name} <code className={classes['prefix']}>{apiKey.prefix}…</code>
+        </>
+      }
+      facts={[
+        t('keyMay', { scopes: formats.list(scopes.map((scope) => t(`scope_${scope}`))) }),
+        <>
           {t('keyMadeOn')} <Time at={apiKey.created_at} />
-        </span>
-        <span>
-          {apiKey.last_used_at === null ? (
-            t('keyUnused')
-          ) : (
-            <>
-              {t('keyUsed')} <Time at={apiKey.last_used_at} />
-            </>
-          )}
-        </span>
-      </div>
-    </div>
+        </>,
+        apiKey.last_used_at === null ? (
+          t('keyUnused')
+        ) : (
+          <>
+            {t('keyUsed')} <Time at={apiKey.last_used_at} />
+          </>
+        ),
+      ]}
+    >
+      {children}
+    </Line>
   );
 }

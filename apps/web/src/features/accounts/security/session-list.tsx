@@ -3,7 +3,14 @@ import { routes, type CallResult } from '@scriptorium/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { api, query, sessionQuery, useAction } from '../../../api/index.ts';
-import { ErrorNotice, SkeletonLines, StatusBadge, Time } from '../../../components/index.ts';
+import {
+  ErrorNotice,
+  Line,
+  LineList,
+  SkeletonLines,
+  StatusBadge,
+  Time,
+} from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { accountMessages } from '../messages/index.ts';
 import classes from './security.module.css';
@@ -18,11 +25,11 @@ export function SessionList() {
   if (data === undefined) return <SkeletonLines lines={3} label={t('loading')} />;
   return (
     <>
-      <ul className={classes['sessions']}>
+      <LineList>
         {data.sessions.map((session) => (
           <SessionLine key={session.id} session={session} />
         ))}
-      </ul>
+      </LineList>
       <EndAll />
     </>
   );
@@ -34,26 +41,25 @@ function SessionLine({ session }: { readonly session: Session }) {
   const t = useMessages(accountMessages);
   const { mutate, isPending, error } = useAction(routes.self.endSession, [routes.self.sessions]);
   return (
-    <li className={classes['session']}>
-      <div>
-        <div className={classes['name']}>
-          {session.is_current ? (
-            <StatusBadge tone="done">{t('thisOne')}</StatusBadge>
-          ) : (
-            t('sessionNumber', { id: String(session.id) })
-          )}
-        </div>
-        <div className={classes['facts']}>
-          <span>
-            {t('signedIn')} <Time at={session.created_at} />
-          </span>
-          {session.last_used_at !== null && (
-            <span>
-              {t('lastUsed')} <Time at={session.last_used_at} />
-            </span>
-          )}
-        </div>
-      </div>
+    <Line
+      name={
+        session.is_current ? (
+          <StatusBadge tone="done">{t('thisOne')}</StatusBadge>
+        ) : (
+          t('sessionNumber', { id: String(session.id) })
+        )
+      }
+      facts={[
+        <>
+          {t('signedIn')} <Time at={session.created_at} />
+        </>,
+        session.last_used_at !== null && (
+          <>
+            {t('lastUsed')} <Time at={session.last_used_at} />
+          </>
+        ),
+      ]}
+    >
       {!session.is_current && (
         <Button
           variant="default"
@@ -66,7 +72,7 @@ function SessionLine({ session }: { readonly session: Session }) {
         </Button>
       )}
       {error !== null && <ErrorNotice error={error} />}
-    </li>
+    </Line>
   );
 }
 

@@ -175,7 +175,11 @@ function ExportMenu({
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
-        <Button variant="default" leftSection={<IconDownload size={16} aria-hidden="true" />}>
+        <Button
+          size="compact-md"
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden="true" />}
+        >
           {t('exportCount', { count })}
         </Button>
       </Menu.Target>

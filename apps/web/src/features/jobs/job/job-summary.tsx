@@ -1,12 +1,11 @@
 import type { Job } from '@scriptorium/contract';
 import { Link } from '@tanstack/react-router';
 import { LiveBadge, ProgressLine, StatusBadge, Time } from '../../../components/index.ts';
-import type { JobState } from '../../../api/index.ts';
+import type { JobState, useReceipt } from '../../../api/index.ts';
 import { useFormats, useMessages, type Formats } from '../../../i18n/index.ts';
 import { isOpen, useJobWords, type T } from '../job-words.ts';
 import { useClock } from '../use-clock.ts';
 import { jobsMessages } from '../messages/index.ts';
-import type { useReceipt } from './receipt-section.tsx';
 import classes from './job.module.css';
 
 type Receipt = ReturnType<typeof useReceipt>['data'];

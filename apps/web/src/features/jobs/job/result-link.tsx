@@ -11,12 +11,14 @@ export function ResultLink({ job }: { readonly job: Job }) {
   const t = useMessages(jobsMessages);
   const [kind, id] = subjectOf(job);
   const isOpen = !isTerminalStatus(job.status);
+  // Where something is missing, doing it again is the first thing to do.
+  const variant = job.status === 'completed' && job.gaps.length === 0 ? 'filled' : 'default';
   if (kind === 'book') {
     return (
       <div className={classes['result']}>
         {isOpen && <p>{t('partialBook')}</p>}
         <Button
-          variant="default"
+          variant={variant}
           renderRoot={(props) => <Link to="/books/$bookId" params={{ bookId: id }} {...props} />}
         >
           {t('openBook')}
@@ -29,7 +31,7 @@ export function ResultLink({ job }: { readonly job: Job }) {
     <div className={classes['result']}>
       {isOpen && <p>{t('partialNovel')}</p>}
       <Button
-        variant="default"
+        variant={variant}
         renderRoot={(props) => (
           <Link
             to="/novels/$novelId/jobs/$jobId"

@@ -1,10 +1,9 @@
-import { NativeSelect, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { NativeSelect } from '@mantine/core';
 import type { RefObject } from 'react';
+import { SearchBar } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { PIPELINES, STATUS_FILTERS, type JobFilters } from '../filters.ts';
 import { jobsMessages } from '../messages/index.ts';
-import classes from './jobs-list.module.css';
 
 /** Search, state and kind: all of it stands in the address. */
 export function FilterBar({
@@ -23,29 +22,26 @@ export function FilterBar({
     label: value === 'open' ? t('onlyOpen') : t(value),
   }));
   return (
-    <div className={classes['filters']} role="search">
-      <TextInput
-        ref={field}
-        type="search"
-        aria-label={t('search')}
-        placeholder={t('search')}
-        leftSection={<IconSearch size={16} aria-hidden="true" />}
-        value={filters.q ?? ''}
-        onChange={(event) => onChange({ q: event.currentTarget.value || undefined })}
-        className={classes['search']}
-      />
+    <SearchBar
+      label={t('search')}
+      value={filters.q ?? ''}
+      onSearch={(text) => onChange({ q: text || undefined })}
+      field={field}
+    >
       <NativeSelect
+        size="md"
         aria-label={t('status')}
         value={filters.status ?? ''}
         onChange={(event) => onChange({ status: event.currentTarget.value || undefined })}
         data={[{ value: '', label: t('anyStatus') }, ...statuses]}
       />
       <NativeSelect
+        size="md"
         aria-label={t('pipeline')}
         value={filters.pipeline ?? ''}
         onChange={(event) => onChange({ pipeline: event.currentTarget.value || undefined })}
         data={[{ value: '', label: t('anyPipeline') }, ...pipelines]}
       />
-    </div>
+    </SearchBar>
   );
 }

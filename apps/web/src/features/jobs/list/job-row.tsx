@@ -2,7 +2,7 @@ import { Checkbox } from '@mantine/core';
 import type { Job } from '@scriptorium/contract';
 import { Link } from '@tanstack/react-router';
 import { useLiveJob } from '../../../api/index.ts';
-import { LiveBadge, ProgressLine, StatusBadge, Time } from '../../../components/index.ts';
+import { Facts, LiveBadge, ProgressLine, StatusBadge, Time } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { isOpen, pipelineWords, useJobWords } from '../job-words.ts';
 import { jobsMessages } from '../messages/index.ts';
@@ -39,11 +39,13 @@ export function JobRow({
             {name}
           </Link>
         </h2>
-        <p className={classes['about']}>
-          <span>{t('numbered', { id: String(job.id) })}</span>
-          <span>{pipelineWords(job.pipeline, t)}</span>
-          <Time at={job.finished_at ?? job.created_at} />
-        </p>
+        <Facts
+          facts={[
+            t('numbered', { id: String(job.id) }),
+            pipelineWords(job.pipeline, t),
+            <Time at={job.finished_at ?? job.created_at} />,
+          ]}
+        />
       </div>
       <div className={classes['state']}>
         <div className={classes['badges']}>

@@ -34,12 +34,16 @@ export interface Loom {
 
 /** A job that has just begun has some width to grow into. */
 const LEAST_MS = 5000;
+/** What is over needs no room to grow; a moment is drawn as a moment. */
+const LEAST_ENDED_MS = 500;
 /** Room to the right of now. */
 const FREE = 0.03;
 /** What was there already took no time; it is drawn this wide, in per cent. */
 const REUSED_WIDTH = 2.5;
 const MOST_TICKS = 6;
-const STEPS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 43_200];
+const STEPS = [
+  0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 43_200,
+];
 
 const KINDS: Readonly<Record<AttemptOutcome, SegmentKind>> = {
   done: 'done',
@@ -65,7 +69,10 @@ export function layOut(timeline: Timeline, nowMs: number | undefined): Loom {
   const fallback = nowMs ?? Date.parse(timeline.now);
   const start = moments.reduce((least, each) => Math.min(least, each), fallback);
   const last = nowMs ?? moments.reduce((most, each) => Math.max(most, each), start);
-  const span = Math.max(LEAST_MS, last - start) * (nowMs === undefined ? 1 : 1 + FREE);
+  const span =
+    nowMs === undefined
+      ? Math.max(LEAST_ENDED_MS, last - start)
+      : Math.max(LEAST_MS, last - start) * (1 + FREE);
   const place = (ms: number) => (100 * (ms - start)) / span;
   return {
     rows: timeline.chunks.map((chunk) => ({

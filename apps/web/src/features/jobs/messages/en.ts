@@ -1,5 +1,6 @@
 export default {
   jobs: 'Jobs',
+  allJobs: 'All jobs',
   lead: 'All that is being done for you, and all that was.',
   loadingJobs: 'Looking up the jobs',
   loadingJob: 'Looking up the job',
@@ -94,7 +95,7 @@ export default {
   notYet: 'not yet',
   result: 'What it makes',
   openBook: 'Open the book',
-  openNovel: 'Open the novel',
+  openNovel: 'Open the result',
   partialBook: 'Chapters can be read as soon as they are ready; you need not wait for the end.',
   partialNovel: 'What is finished can be read and downloaded before the end.',
   timeline: 'Timeline',

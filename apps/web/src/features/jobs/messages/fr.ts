@@ -3,6 +3,7 @@ import type en from './en.ts';
 
 export default {
   jobs: 'Travaux',
+  allJobs: 'Tous les travaux',
   lead: 'Tout ce qui se fait pour vous, et tout ce qui a été fait.',
   loadingJobs: 'Recherche des travaux',
   loadingJob: 'Recherche du travail',
@@ -103,7 +104,7 @@ export default {
   notYet: 'pas encore',
   result: 'Ce qu’il produit',
   openBook: 'Ouvrir le livre',
-  openNovel: 'Ouvrir le roman',
+  openNovel: 'Ouvrir le résultat',
   partialBook: 'Les chapitres se lisent dès qu’ils sont prêts ; inutile d’attendre la fin.',
   partialNovel: 'Ce qui est fini se lit et se télécharge avant la fin.',
   timeline: 'Chronologie',

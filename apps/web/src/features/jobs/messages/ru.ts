@@ -3,6 +3,7 @@ import type en from './en.ts';
 
 export default {
   jobs: 'Задания',
+  allJobs: 'Все задания',
   lead: 'Всё, что для вас делается, и всё, что было сделано.',
   loadingJobs: 'Ищем задания',
   loadingJob: 'Ищем задание',
@@ -152,7 +153,7 @@ export default {
   notYet: 'ещё нет',
   result: 'Что получается',
   openBook: 'Открыть книгу',
-  openNovel: 'Открыть роман',
+  openNovel: 'Открыть результат',
   partialBook: 'Главы можно читать, как только они готовы; ждать конца не нужно.',
   partialNovel: 'Готовое можно читать и скачать до конца.',
   timeline: 'Ход работы',

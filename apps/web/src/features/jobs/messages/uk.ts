@@ -3,6 +3,7 @@ import type en from './en.ts';
 
 export default {
   jobs: 'Завдання',
+  allJobs: 'Усі завдання',
   lead: 'Усе, що для вас робиться, і все, що було зроблено.',
   loadingJobs: 'Шукаємо завдання',
   loadingJob: 'Шукаємо завдання',
@@ -152,7 +153,7 @@ export default {
   notYet: 'ще ні',
   result: 'Що виходить',
   openBook: 'Відкрити книгу',
-  openNovel: 'Відкрити роман',
+  openNovel: 'Відкрити результат',
   partialBook: 'Розділи можна читати, щойно вони готові; чекати кінця не треба.',
   partialNovel: 'Готове можна читати й завантажити до кінця.',
   timeline: 'Перебіг',

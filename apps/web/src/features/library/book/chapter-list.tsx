@@ -120,7 +120,7 @@ function ChapterState({ chapter }: { readonly chapter: ChapterSummary }) {
       return <StatusBadge tone="running">{t('status_preparing')}</StatusBadge>;
     case 'waiting':
       return page === 'chapter' ? (
-        <StatusBadge tone="waiting">{t('status_notYet')}</StatusBadge>
+        <StatusBadge tone="quiet">{t('status_notYet')}</StatusBadge>
       ) : (
         <StatusBadge tone="quiet">{t(`class_${page}`)}</StatusBadge>
       );

@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import type { Job, Novel } from '@scriptorium/contract';
 import { IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { StatusBadge, Time } from '../../../components/index.ts';
+import { Facts, StatusBadge, Time } from '../../../components/index.ts';
 import { useLanguage, useMessages } from '../../../i18n/index.ts';
 import { JobStateBadge } from '../job-state-badge.tsx';
 import { languageName } from '../language-name.ts';
@@ -31,12 +31,14 @@ export function NovelLine({
             {novel.title}
           </Link>
         </h2>
-        <p className={classes['facts']}>
-          <span>{novel.author ?? t('unknownAuthor')}</span>
-          <span>{t('pages', { count: novel.page_count })}</span>
-          <span>{t('sentences', { count: novel.sentences })}</span>
-          <span>{spoken ?? t('unknownLanguage')}</span>
-        </p>
+        <Facts
+          facts={[
+            novel.author ?? t('unknownAuthor'),
+            t('pages', { count: novel.page_count }),
+            t('sentences', { count: novel.sentences }),
+            spoken ?? t('unknownLanguage'),
+          ]}
+        />
       </div>
       <div className={classes['state']}>
         {job === undefined ? (

@@ -1,8 +1,10 @@
-import { Button, FileButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { routes } from '@scriptorium/contract';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { api, keyOf } from '../../../api/index.ts';
 import {
+  AddFiles,
+  AddFirst,
   DropZone,
   EmptyState,
   ErrorNotice,
@@ -36,12 +38,12 @@ export function NovelsPage() {
     <Page title={t('novels')}>
       <PageHead title={t('novels')} lead={t('lead')}>
         {hasNovels && (
-          <div className={classes['add']}>
-            <FileButton multiple accept={ACCEPTED} onChange={novelQueue.add}>
-              {(props) => <Button {...props}>{t('addNovels')}</Button>}
-            </FileButton>
-            <span className={classes['hint']}>{t('dropHint')}</span>
-          </div>
+          <AddFiles
+            accept={ACCEPTED}
+            label={t('addNovels')}
+            hint={t('dropHint')}
+            onFiles={novelQueue.add}
+          />
         )}
       </PageHead>
       <DropZone label={t('dropHere')} onFiles={novelQueue.add} />
@@ -99,18 +101,11 @@ function EmptyNovels({ onFiles }: { readonly onFiles: (files: readonly File[]) =
       <EmptyState
         title={t('emptyTitle')}
         action={
-          <div className={classes['emptyActions']}>
+          <AddFirst accept={ACCEPTED} label={t('addNovels')} onFiles={onFiles}>
             <Button disabled={sample.isPending} onClick={() => sample.mutate()}>
               {sample.isPending ? t('addingSample') : t('addSample')}
             </Button>
-            <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
-              {(props) => (
-                <Button variant="default" {...props}>
-                  {t('addNovels')}
-                </Button>
-              )}
-            </FileButton>
-          </div>
+          </AddFirst>
         }
       >
         {t('emptyText')}

@@ -24,7 +24,8 @@ export default {
   bestEffort: 'best effort',
   bestEffortText:
     'Sentences in this language are found by general rules, without published figures of how well: a best effort.',
-  measuredText: 'Sentences in this language are found by rules whose figures are published.',
+  measuredText:
+    'Where its sentences begin and end is found by rules that were measured for this language.',
   stateNew: 'Nothing made yet',
   stateWaiting: 'Waits for a worker',
   stateRunning: 'Being shortened, {percent}',
@@ -84,12 +85,11 @@ export default {
   free: 'none',
   unknown: 'unknown',
   range: '{low} to {high}',
+  atMost: 'at most {most}',
   unknownMoney: 'The price of this model is not known to the server. Unknown is not nothing.',
-  estStored: {
-    one: '{count} of {all} parts is stored already: it costs nothing and is not done again.',
-    other: '{count} of {all} parts are stored already: they cost nothing and are not done again.',
-  },
-  estBalance: '{available} available, {held} held for other work',
+  estStored:
+    'Parts that are stored already: {count} of {all}. They cost nothing and are not done again.',
+  estBalance: '{available} credits available, {held} held for other work',
   start: 'Start',
   starting: 'Starting…',
   holds: 'Starting holds {credits} credits. What is not used comes back.',

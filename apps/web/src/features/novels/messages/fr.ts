@@ -27,7 +27,8 @@ export default {
   bestEffort: 'au mieux',
   bestEffortText:
     'Dans cette langue, les phrases sont trouvées par des règles générales, sans chiffres publiés : au mieux.',
-  measuredText: 'Dans cette langue, les phrases sont trouvées par des règles aux chiffres publiés.',
+  measuredText:
+    'Le début et la fin de ses phrases sont trouvés par des règles mesurées pour cette langue.',
   stateNew: 'Rien encore',
   stateWaiting: 'Attend un exécutant',
   stateRunning: 'En cours, {percent}',
@@ -89,13 +90,11 @@ export default {
   free: 'aucun',
   unknown: 'inconnu',
   range: '{low} à {high}',
+  atMost: 'au plus {most}',
   unknownMoney: 'Le serveur ne connaît pas le prix de ce modèle. Inconnu ne veut pas dire nul.',
-  estStored: {
-    one: '{count} partie sur {all} est déjà conservée : elle ne coûte rien et n’est pas refaite.',
-    other:
-      '{count} parties sur {all} sont déjà conservées : elles ne coûtent rien et ne sont pas refaites.',
-  },
-  estBalance: '{available} disponibles, {held} réservés à d’autres travaux',
+  estStored:
+    'Parties déjà conservées : {count} sur {all}. Elles ne coûtent rien et ne sont pas refaites.',
+  estBalance: '{available} crédits disponibles, {held} réservés à d’autres travaux',
   start: 'Commencer',
   starting: 'Démarrage…',
   holds: 'Commencer réserve {credits} crédits. Ce qui n’est pas utilisé revient.',

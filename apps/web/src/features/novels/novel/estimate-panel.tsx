@@ -1,6 +1,5 @@
 import type { CallResult, Estimate, routes } from '@scriptorium/contract';
-import type { ReactNode } from 'react';
-import { ErrorNotice, SkeletonLines } from '../../../components/index.ts';
+import { ErrorNotice, FigureList, SkeletonLines } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { novelsMessages } from '../messages/index.ts';
 import classes from './workshop.module.css';
@@ -42,7 +41,12 @@ export function EstimatePanel({
           </p>
           <Figures estimate={estimate} />
           {estimate.stored_chunks > 0 && (
-            <p>{t('estStored', { count: estimate.stored_chunks, all: estimate.chunks })}</p>
+            <p>
+              {t('estStored', {
+                count: formats.number(estimate.stored_chunks),
+                all: formats.number(estimate.chunks),
+              })}
+            </p>
           )}
           {estimate.cost_usd === null && <p className={classes['hint']}>{t('unknownMoney')}</p>}
           {balance !== undefined && (
@@ -70,27 +74,25 @@ export function Figures({ estimate }: { readonly estimate: Estimate }) {
   const number = (value: number) => formats.number(value);
   const { credits, cost_usd: cost, seconds, calls } = estimate;
   return (
-    <dl>
-      <Figure name={t('estCredits')}>
-        {credits.high === 0 ? t('free') : between(credits, number)}
-      </Figure>
-      <Figure name={t('estTime')}>{between(seconds, (value) => formats.duration(value))}</Figure>
-      <Figure name={t('estMoney')}>
-        {cost === null ? t('unknown') : between(cost, (value) => formats.money(value, 'USD'))}
-      </Figure>
-      <Figure name={t('estCalls')}>{calls.high === 0 ? t('free') : between(calls, number)}</Figure>
-      <Figure name={t('estEngine')}>
-        {estimate.gemini_model === 'offline' ? t('model_offline') : estimate.engine}
-      </Figure>
-    </dl>
-  );
-}
-
-function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="figures">{children}</dd>
-    </div>
+    <FigureList
+      lines={[
+        [t('estCredits'), credits.high === 0 ? t('free') : between(credits, number)],
+        [
+          t('estTime'),
+          seconds.high <= 1
+            ? t('atMost', { most: formats.duration(1) })
+            : between(seconds, (value) => formats.duration(value)),
+        ],
+        [
+          t('estMoney'),
+          cost === null ? t('unknown') : between(cost, (value) => formats.money(value, 'USD')),
+        ],
+        [t('estCalls'), calls.high === 0 ? t('free') : between(calls, number)],
+        [
+          t('estEngine'),
+          estimate.gemini_model === 'offline' ? t('model_offline') : estimate.engine,
+        ],
+      ]}
+    />
   );
 }

@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
 import { routes, type Novel } from '@scriptorium/contract';
-import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { query } from '../../../api/index.ts';
-import { ErrorNotice, Page, PageHead, SkeletonLines } from '../../../components/index.ts';
+import { BackLink, ErrorNotice, Page, PageHead, SkeletonLines } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { novelsMessages } from '../messages/index.ts';
 import { useDeleteNovel } from '../use-delete-novel.ts';
@@ -27,9 +26,7 @@ export function NovelPage() {
   } = useQuery(query(routes.novels.get, { params: { id: novelId } }));
   return (
     <Page title={novel?.title ?? t('novels')}>
-      <Link to="/novels" className={classes['back']}>
-        <IconArrowLeft size={16} aria-hidden="true" /> {t('back')}
-      </Link>
+      <BackLink to="/novels">{t('back')}</BackLink>
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {novel === undefined && error === null && (
         <SkeletonLines lines={6} height={32} label={t('loadingNovel')} />

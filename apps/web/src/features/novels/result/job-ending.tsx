@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
-import { routes, type Job } from '@scriptorium/contract';
-import { useQuery } from '@tanstack/react-query';
+import type { Job } from '@scriptorium/contract';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { query } from '../../../api/index.ts';
+import { useReceipt } from '../../../api/index.ts';
 import { StatusBadge, Time } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { useTeller } from '../../../said/index.ts';
@@ -30,7 +29,7 @@ export function JobEnding({ job, novelId }: { readonly job: Job; readonly novelI
         {!isWhole && <Retry job={job} novelId={novelId} />}
       </div>
       <What job={job} />
-      <Charge jobId={job.id} />
+      <Charge job={job} />
     </section>
   );
 }
@@ -74,15 +73,14 @@ function What({ job }: { readonly job: Job }) {
   );
 }
 
-function Charge({ jobId }: { readonly jobId: number }) {
+function Charge({ job }: { readonly job: Job }) {
   const t = useMessages(resultMessages);
   const formats = useFormats();
-  const { data } = useQuery(query(routes.credits.receipt, { params: { id: jobId } }));
+  const { data } = useReceipt(job);
   if (data === undefined) return null;
   const { credits } = data;
   if (credits === null) return <p className={classes['note']}>{t('noCredits')}</p>;
   const { settled, returned, held } = credits;
-  // The receipt of the running job, until that of its end has come: nothing is settled there, which is not a charge of 0.
   if (settled === null || returned === null) return null;
   return (
     <p className={classes['note']}>

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { routes, type Job } from '@scriptorium/contract';
-import { useQuery } from '@tanstack/react-query';
-import { query, useAction, type Link } from '../../../api/index.ts';
+import { useAction, useReceipt, type Link } from '../../../api/index.ts';
 import { ErrorNotice, LiveBadge, ProgressLine, StatusBadge } from '../../../components/index.ts';
 import { useFormats, useMessages, type Formats, type Translate } from '../../../i18n/index.ts';
 import { useTeller, waitReason, type Teller } from '../../../said/index.ts';
@@ -28,7 +27,7 @@ export function JobProgress({
   const formats = useFormats();
   const teller = useTeller();
   const cancel = useAction(routes.jobs.cancel, [routes.jobs.list, routes.credits.balance]);
-  const { data: receipt } = useQuery(query(routes.credits.receipt, { params: { id: job.id } }));
+  const { data: receipt } = useReceipt(job);
   const held = receipt?.credits?.held ?? 0;
   const isWaiting = job.status === 'pending' || job.waiting_for !== null;
   return (

@@ -1,10 +1,9 @@
 import { routes } from '@scriptorium/contract';
-import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { keyOf, query, useLiveJob } from '../../../api/index.ts';
-import { ErrorNotice, Page, PageHead, SkeletonLines } from '../../../components/index.ts';
+import { BackLink, ErrorNotice, Page, PageHead, SkeletonLines } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { isOpen } from '../novel-jobs.ts';
 import { AuditSentence } from './audit-sentence.tsx';
@@ -25,9 +24,9 @@ export function ResultPage() {
   const { novelId, jobId } = route.useParams();
   return (
     <Page wide title={t('shortcutsTitle')}>
-      <Link to="/novels/$novelId" params={{ novelId }} className={classes['back']}>
-        <IconArrowLeft size={16} aria-hidden="true" /> {t('back')}
-      </Link>
+      <BackLink to="/novels/$novelId" params={{ novelId }}>
+        {t('back')}
+      </BackLink>
       <Result key={jobId} jobId={Number(jobId)} />
     </Page>
   );
@@ -84,6 +83,5 @@ function useFreshRows(jobId: number, progress: string): void {
   useEffect(() => {
     if (progress === '') return;
     void client.invalidateQueries({ queryKey: [...keyOf(routes.novels.sentences), { id: jobId }] });
-    void client.invalidateQueries({ queryKey: [...keyOf(routes.credits.receipt), { id: jobId }] });
   }, [client, jobId, progress]);
 }

@@ -1,10 +1,16 @@
 import { Button } from '@mantine/core';
 import { routes, type CallResult } from '@scriptorium/contract';
 import { api } from '../../../api/index.ts';
-import { StatusBadge, Time, usePostponedRemoval, type Tone } from '../../../components/index.ts';
+import {
+  Line,
+  LineList,
+  StatusBadge,
+  Time,
+  usePostponedRemoval,
+  type Tone,
+} from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { operationsMessages } from '../messages/index.ts';
-import classes from './invitations.module.css';
 
 const STALE = [routes.people.invitations];
 const sendRevoke = (id: number) => api.call(routes.people.revokeInvitation, { params: { id } });
@@ -17,56 +23,51 @@ export function InvitationList({ invitations }: { readonly invitations: readonly
   const formats = useFormats();
   const revocation = usePostponedRemoval(routes.people.revokeInvitation, sendRevoke, STALE);
   return (
-    <ul className={classes['invitations']}>
+    <LineList>
       {invitations.map((invitation) => {
         const { id, email, role, credits } = invitation;
         const state = stateOf(invitation);
         return (
-          <li key={id} className={classes['invitation']}>
-            <div>
-              <div className={classes['for']}>{email ?? t('anybody')}</div>
-              <div className={classes['facts']}>
-                <span>
-                  {t(`role_${role}`)}
-                  {credits > 0 && ` ${t('withCredits', { count: credits })}`}
-                </span>
-                <span>
-                  {t('made')} <Time at={invitation.created_at} />
-                </span>
-              </div>
-            </div>
-            <div className={classes['end']}>
-              {revocation.waiting.has(id) ? (
-                <StatusBadge tone="waiting">{t('revoking')}</StatusBadge>
-              ) : (
-                <StatusBadge tone={TONES[state]}>
-                  {state === 'invitationUsed'
-                    ? t(state, { ago: formats.relative(invitation.used_at ?? '') })
-                    : state === 'invitationRevoked'
-                      ? t(state)
-                      : t(state, { date: formats.date(invitation.expires_at) })}
-                </StatusBadge>
-              )}
-              {state === 'invitationOpen' && !revocation.waiting.has(id) && (
-                <Button
-                  variant="default"
-                  size="compact-md"
-                  aria-label={t('revokeOf', { id: String(id) })}
-                  onClick={() =>
-                    revocation.start(id, {
-                      message: t('revokeToast'),
-                      failure: t('revokeFailed'),
-                    })
-                  }
-                >
-                  {t('revoke')}
-                </Button>
-              )}
-            </div>
-          </li>
+          <Line
+            key={id}
+            name={email ?? t('anybody')}
+            facts={[
+              t(`role_${role}`) + (credits > 0 ? ` ${t('withCredits', { count: credits })}` : ''),
+              <>
+                {t('made')} <Time at={invitation.created_at} />
+              </>,
+            ]}
+          >
+            {revocation.waiting.has(id) ? (
+              <StatusBadge tone="waiting">{t('revoking')}</StatusBadge>
+            ) : (
+              <StatusBadge tone={TONES[state]}>
+                {state === 'invitationUsed'
+                  ? t(state, { ago: formats.relative(invitation.used_at ?? '') })
+                  : state === 'invitationRevoked'
+                    ? t(state)
+                    : t(state, { date: formats.date(invitation.expires_at) })}
+              </StatusBadge>
+            )}
+            {state === 'invitationOpen' && !revocation.waiting.has(id) && (
+              <Button
+                variant="default"
+                size="compact-md"
+                aria-label={t('revokeOf', { id: String(id) })}
+                onClick={() =>
+                  revocation.start(id, {
+                    message: t('revokeToast'),
+                    failure: t('revokeFailed'),
+                  })
+                }
+              >
+                {t('revoke')}
+              </Button>
+            )}
+          </Line>
         );
       })}
-    </ul>
+    </LineList>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Facts } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { operationsMessages } from '../messages/index.ts';
 import { HourTable } from './hour-table.tsx';
@@ -39,10 +40,7 @@ export function DayChart({
     <figure className={classes['chart']}>
       <figcaption>
         <h3 className={classes['chartTitle']}>{title}</h3>
-        <span className={classes['facts']}>
-          <span>{t('dayTotals', totals)}</span>
-          <span>{t('dayMost', { count: total.most })}</span>
-        </span>
+        <Facts facts={[t('dayTotals', totals), t('dayMost', { count: total.most })]} />
       </figcaption>
       <svg
         viewBox={`0 0 ${hours.length} ${ABOVE + BELOW}`}

@@ -2,7 +2,6 @@ import { routes } from '@scriptorium/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { query } from '../../../api/index.ts';
-import { useAddCommands } from '../../../app/shell/commands.ts';
 import { useShortcuts } from '../../../app/shell/shortcuts.ts';
 import { ErrorNotice, Section, SkeletonLines } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
@@ -38,7 +37,6 @@ function Overview() {
     [t, refetch],
   );
   useShortcuts(t('overview'), shortcuts);
-  useAddCommands(shortcuts);
   if (data === undefined) {
     return error === null ? (
       <SkeletonLines lines={8} label={t('loading')} />

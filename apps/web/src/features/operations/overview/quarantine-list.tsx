@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { routes, type CallResult } from '@scriptorium/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { query, useAction } from '../../../api/index.ts';
-import { ErrorNotice, SkeletonLines, Time } from '../../../components/index.ts';
+import { ErrorNotice, Line, LineList, SkeletonLines, Time } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { useTeller } from '../../../said/index.ts';
 import { operationsMessages } from '../messages/index.ts';
@@ -35,10 +36,9 @@ export function QuarantineList() {
         {replay.data !== undefined && t('replayed', { count: replay.data.jobs.length })}
         {replay.data === undefined && data.works.length === 0 && t('noQuarantine')}
       </p>
-      <ul className={classes['quarantine']}>
+      <LineList>
         {data.works.map((work) => (
-          <li key={work.work_id} className={classes['quarantined']}>
-            <WorkWords work={work} />
+          <QuarantinedLine key={work.work_id} work={work}>
             <Button
               variant="default"
               size="compact-md"
@@ -50,30 +50,36 @@ export function QuarantineList() {
                 ? t('replaying')
                 : t('replay')}
             </Button>
-          </li>
+          </QuarantinedLine>
         ))}
-      </ul>
+      </LineList>
     </>
   );
 }
 
-function WorkWords({ work }: { readonly work: Quarantined }) {
+function QuarantinedLine({
+  work,
+  children,
+}: {
+  readonly work: Quarantined;
+  readonly children: ReactNode;
+}) {
   const t = useMessages(operationsMessages);
   const nameOf = usePipelineName();
   const teller = useTeller();
+  const name = [
+    nameOf(work.pipeline),
+    t(`kind_${work.kind}`),
+    ...(work.label === null ? [] : [teller.coded(work.label, work.label_coded)]),
+  ].join(' · ');
   return (
-    <div>
-      <div className={classes['workerName']}>
-        {nameOf(work.pipeline)} · {t(`kind_${work.kind}`)}
-        {work.label !== null && ` · ${teller.coded(work.label, work.label_coded)}`}
-      </div>
-      <div className={classes['facts']}>
-        <span>
-          {t('crashes', { count: work.crashes })} {t('attempts', { count: work.attempts })}
-        </span>
-        <Time at={work.at} />
-        {work.jobs.length > 0 && (
-          <span>
+    <Line
+      name={name}
+      facts={[
+        `${t('crashes', { count: work.crashes })} ${t('attempts', { count: work.attempts })}`,
+        <Time at={work.at} />,
+        work.jobs.length > 0 && (
+          <>
             {t('lackedBy')}{' '}
             {work.jobs.map(({ id }, index) => (
               <span key={id}>
@@ -83,10 +89,12 @@ function WorkWords({ work }: { readonly work: Quarantined }) {
                 </Link>
               </span>
             ))}
-          </span>
-        )}
-      </div>
-      {work.error !== null && <p className={classes['error']}>{teller.sentence(work.error)}</p>}
-    </div>
+          </>
+        ),
+      ]}
+      detail={work.error === null ? undefined : teller.sentence(work.error)}
+    >
+      {children}
+    </Line>
   );
 }

@@ -1,6 +1,6 @@
 import type { Overview } from '@scriptorium/contract';
 import { Link } from '@tanstack/react-router';
-import { EmptyState, StatusBadge } from '../../../components/index.ts';
+import { EmptyState, Facts, StatusBadge } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { useTeller } from '../../../said/index.ts';
 import { operationsMessages } from '../messages/index.ts';
@@ -34,10 +34,12 @@ function WorkerLine({ worker }: { readonly worker: Worker }) {
     <li className={classes['worker']}>
       <div>
         <div className={classes['workerName']}>{worker.name}</div>
-        <div className={classes['facts']}>
-          <span>{t('processOf', { pid: String(worker.pid), host: worker.host })}</span>
-          <span>{t('startedAt', { ago: formats.relative(worker.started_at) })}</span>
-        </div>
+        <Facts
+          facts={[
+            t('processOf', { pid: String(worker.pid), host: worker.host }),
+            t('startedAt', { ago: formats.relative(worker.started_at) }),
+          ]}
+        />
       </div>
       <div>
         {isSilent ? (

@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
 import { routes, type Person } from '@scriptorium/contract';
 import { useAction } from '../../../api/index.ts';
-import { CopyField, ErrorNotice } from '../../../components/index.ts';
+import { ErrorNotice, ShownOnce } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { operationsMessages } from '../messages/index.ts';
-import classes from './people.module.css';
 
 /** A one-time link for a new password. Nothing is sent: the administrator passes it on. */
 export function PasswordLink({ person }: { readonly person: Person }) {
@@ -22,10 +21,11 @@ export function PasswordLink({ person }: { readonly person: Person }) {
           {isPending ? t('makingLink') : t('makeLink')}
         </Button>
       ) : (
-        <div className={classes['once']} role="status">
-          <p>{t('linkOnce', { time: formats.exact(data.expires_at) })}</p>
-          <CopyField label={t('linkFor', { email: person.email })} value={data.url} />
-        </div>
+        <ShownOnce
+          text={t('linkOnce', { time: formats.exact(data.expires_at) })}
+          label={t('linkFor', { email: person.email })}
+          value={data.url}
+        />
       )}
       {error !== null && <ErrorNotice error={error} />}
     </>

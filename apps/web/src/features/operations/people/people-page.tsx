@@ -1,11 +1,10 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { useShortcuts } from '../../../app/shell/shortcuts.ts';
-import { ErrorNotice, SkeletonLines } from '../../../components/index.ts';
+import { ErrorNotice, NothingFound, SearchBar, SkeletonLines } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { operationsMessages } from '../messages/index.ts';
 import { OperationsFrame } from '../operations-frame.tsx';
@@ -49,18 +48,7 @@ function People() {
     void navigate({ search: (old) => ({ ...old, q: text || undefined }), replace: true });
   return (
     <>
-      <div className={classes['tools']} role="search">
-        <TextInput
-          size="md"
-          ref={field}
-          type="search"
-          aria-label={t('searchPeople')}
-          placeholder={t('searchPeople')}
-          leftSection={<IconSearch size={16} aria-hidden="true" />}
-          value={q}
-          onChange={(event) => search(event.currentTarget.value)}
-          className={classes['search'] ?? ''}
-        />
+      <SearchBar label={t('searchPeople')} value={q} onSearch={search} field={field}>
         <NativeSelect
           size="md"
           aria-label={t('show')}
@@ -72,7 +60,7 @@ function People() {
           }}
           data={SHOWN.map((name) => ({ value: name, label: t(`show_${name}`) }))}
         />
-      </div>
+      </SearchBar>
       <Found q={q} show={show} onClear={() => void navigate({ search: {}, replace: true })} />
     </>
   );
@@ -98,12 +86,12 @@ function Found({
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {people === undefined && error === null && <SkeletonLines lines={5} label={t('loading')} />}
       {people?.length === 0 && (
-        <p className={classes['none']}>
-          {t('nobodyFound')}{' '}
+        <NothingFound>
+          {t('nobodyFound')}
           <Button variant="default" size="compact-md" onClick={onClear}>
             {t('clearSearch')}
           </Button>
-        </p>
+        </NothingFound>
       )}
       {people !== undefined && people.length > 0 && <PeopleTable people={people} />}
       {hasNextPage && (

@@ -1,8 +1,9 @@
 import { routes, type Person } from '@scriptorium/contract';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { query } from '../../../api/index.ts';
 import {
+  BackLink,
   ErrorNotice,
   Section,
   SkeletonLines,
@@ -27,11 +28,7 @@ export function PersonPage() {
   const t = useMessages(operationsMessages);
   return (
     <OperationsFrame screen="people">
-      <p className={classes['back']}>
-        <Link to="/operations/people" data-target>
-          ← {t('backToPeople')}
-        </Link>
-      </p>
+      <BackLink to="/operations/people">{t('backToPeople')}</BackLink>
       <OnePerson />
     </OperationsFrame>
   );

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Audit } from '@scriptorium/contract';
-import { ErrorNotice, SkeletonLines } from '../../../../components/index.ts';
+import { ErrorNotice, NothingFound, SkeletonLines } from '../../../../components/index.ts';
 import { useMessages } from '../../../../i18n/index.ts';
 import { resultMessages } from '../messages/index.ts';
 import { RedoMenu } from '../redo-menu.tsx';
@@ -52,12 +52,12 @@ export function ResultRows({ jobId, novelId, labels, language, isRunning }: Prop
         {rows.total !== undefined && t('found', { count: rows.total })}
       </p>
       {rows.total === 0 && (
-        <p className={classes['none']}>
-          {t('noneFound')}{' '}
+        <NothingFound>
+          {t('noneFound')}
           <Button size="compact-md" variant="default" onClick={showAll}>
             {t('showAll')}
           </Button>
-        </p>
+        </NothingFound>
       )}
       {rows.total !== undefined && rows.total > 0 && (
         <SentenceTable

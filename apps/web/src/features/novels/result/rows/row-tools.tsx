@@ -1,8 +1,7 @@
-import { TextInput } from '@mantine/core';
 import type { Audit } from '@scriptorium/contract';
-import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useRef, type ReactNode } from 'react';
 import { useShortcuts } from '../../../../app/shell/shortcuts.ts';
+import { SearchField } from '../../../../components/index.ts';
 import { useMessages } from '../../../../i18n/index.ts';
 import { resultMessages } from '../messages/index.ts';
 import { LabelFilter } from './label-filter.tsx';
@@ -39,16 +38,7 @@ export function RowTools({
     <div className={classes['tools']}>
       <LabelFilter labels={labels} show={show} isRunning={isRunning} onShow={setShow} />
       <div className={classes['toolsEnd']}>
-        <TextInput
-          ref={field}
-          type="search"
-          aria-label={t('search')}
-          placeholder={t('search')}
-          leftSection={<IconSearch size={16} aria-hidden="true" />}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          className={classes['search']}
-        />
+        <SearchField label={t('search')} value={typed} onSearch={setTyped} field={field} />
         {children}
       </div>
     </div>
