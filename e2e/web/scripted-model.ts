@@ -9,7 +9,7 @@ export interface ScriptedModel extends AsyncDisposable {
   /** For an installation that asks this model. */
   readonly environment: Readonly<Record<string, string>>;
   /** What it says to chapters with these words in them, from now on. */
-  says(words: string, answer: () => ModelReply): void;
+  says(words: string, answer: () => ModelReply | Promise<ModelReply>): void;
   /** Lets chapters with these words wait; the function that is returned answers them all, and those to come. */
   holds(words: string): () => void;
 }
