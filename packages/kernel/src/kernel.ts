@@ -126,7 +126,7 @@ export function createKernel(options: KernelOptions): Kernel {
     pipelines: createRegistry(options.pipelines),
     metrics,
     onRerun: countReruns(metrics, log),
-    openBudget: openBudgets(pool, options.budgets ?? {}),
+    openBudget: openBudgets(pool, options.budgets ?? {}, options.log),
     files: options.files === undefined ? undefined : openKernelFiles(options.files),
     limits: options.limits ?? {},
     retention: options.retention ?? {},

@@ -30,7 +30,7 @@ afterEach(() => {
 function inTwoProcesses(limits: BudgetOptions[string] | undefined) {
   const provider = `acme${(count += 1)}`;
   const options = limits === undefined ? {} : { [provider]: limits };
-  const [open, openThere] = pools.map((pool) => openBudgets(pool, options));
+  const [open, openThere] = pools.map((pool) => openBudgets(pool, options, under.log));
   const here = open!(provider, NOBODY_WAITS);
   const there = openThere!(provider, NOBODY_WAITS);
   const forPerson = open!(provider, SOMEBODY_WAITS);
@@ -162,9 +162,22 @@ describe('a pause', () => {
   });
 });
 
+test('a correction that the database cannot take costs nobody an answer, and is logged', async () => {
+  const pool = under.database.pool();
+  const open = openBudgets(pool, { leaving: { tokensPerMinute: 1000 } }, under.log);
+  const grant = await grantOf(open('leaving', NOBODY_WAITS).take({ tokens: 10 }));
+  await pool.end();
+  await grant.correct({ tokens: 20 });
+  expect(under.log.lines.at(-1)).toMatchObject({
+    level: 'warn',
+    message: 'A budget was not corrected',
+    fields: { provider: 'leaving', tokens: 10 },
+  });
+});
+
 test('a budget that allows nothing, or a part of a request, is refused at the start', () => {
   for (const requestsPerMinute of [0, -1, 1.5, Number.NaN, 1e12]) {
-    expect(() => openBudgets(under.pool, { acme: { requestsPerMinute } })).toThrow(
+    expect(() => openBudgets(under.pool, { acme: { requestsPerMinute } }, under.log)).toThrow(
       expect.objectContaining({ code: 'limits.invalid_budget' }),
     );
   }

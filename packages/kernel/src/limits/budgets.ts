@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { KernelError } from '../errors.ts';
+import type { KernelLog } from '../log.ts';
 import { pauseProvider, readPause } from './pauses.ts';
 
 /** What a provider of models allows. Absent: unlimited. */
@@ -15,7 +16,10 @@ export type BudgetOptions = Readonly<Record<string, BudgetLimits>>;
 /** The call may be made. */
 export interface Grant {
   readonly granted: true;
-  /** Once the call is over: what it really took. The difference is charged or given back. */
+  /**
+   * Once the call is over: what it really took. The difference is charged or given back. Never rejects, so that nobody has to
+   * wait: a correction that fails leaves the budget less exact, which is logged, and must not cost the answer.
+   */
   correct(used: { readonly tokens: number }): Promise<void>;
 }
 
@@ -76,7 +80,7 @@ type Drawn =
  *
  * @throws KernelError `limits.invalid_budget`
  */
-export function openBudgets(pool: Pool, options: BudgetOptions): OpenBudget {
+export function openBudgets(pool: Pool, options: BudgetOptions, log: KernelLog): OpenBudget {
   const books = new Map(
     Object.entries(options).map(([provider, limits]) => [
       provider,
@@ -91,9 +95,9 @@ export function openBudgets(pool: Pool, options: BudgetOptions): OpenBudget {
       if (book === undefined) return UNLIMITED;
       const need: Need = { requests: 1, tokens: Math.max(0, Math.ceil(tokens)) };
       const common = await draw(book.common, provider, atMost(book.common, need));
-      if ('charges' in common) return grant(provider, common.charges);
+      if ('charges' in common) return grant(provider, common.charges, log);
       const kept = (await isAwaited()) ? await draw(book.kept, provider, need) : common;
-      if ('charges' in kept) return grant(provider, kept.charges);
+      if ('charges' in kept) return grant(provider, kept.charges, log);
       const { lacks, ms } = kept.ms < common.ms ? kept : common;
       const reason = `${provider}'s budget of ${book.limits[`${lacks}PerMinute`]} ${lacks} a minute`;
       onEmpty?.(reason);
@@ -105,7 +109,7 @@ export function openBudgets(pool: Pool, options: BudgetOptions): OpenBudget {
 
 const UNLIMITED: Grant = { granted: true, correct: async () => {} };
 
-function grant(provider: string, charges: readonly Charge[]): Grant {
+function grant(provider: string, charges: readonly Charge[], log: KernelLog): Grant {
   const charge = charges.find(({ unit }) => unit === 'tokens');
   if (charge === undefined) return UNLIMITED;
   let charged = charge.points;
@@ -114,8 +118,12 @@ function grant(provider: string, charges: readonly Charge[]): Grant {
     correct: async ({ tokens }) => {
       const more = Math.ceil(tokens) - charged;
       charged += more;
-      if (more > 0) await charge.limiter.penalty(provider, more);
-      else await giveBack(provider, charge, -more);
+      try {
+        if (more > 0) await charge.limiter.penalty(provider, more);
+        else await giveBack(provider, charge, -more);
+      } catch (error) {
+        log.warn({ err: error, provider, tokens: more }, 'A budget was not corrected');
+      }
     },
   };
 }

@@ -32,7 +32,7 @@ export function serveAlone({
   files?: FileOptions;
 }): void {
   const registry = createRegistry(pipelines);
-  const openBudget = openBudgets(pool, budgets);
+  const openBudget = openBudgets(pool, budgets, processLog);
   const files = fileOptions === undefined ? undefined : openKernelFiles(fileOptions);
   // Aborting a child is killing it.
   const { signal } = new AbortController();

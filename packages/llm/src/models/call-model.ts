@@ -66,21 +66,21 @@ export async function callModel<T>(
     result = await generate(connection, question, either);
   } catch (error) {
     if (signal?.aborted === true) {
-      await finish('aborted', undefined);
+      finish('aborted', undefined);
       throw signal.reason;
     }
     if (timeout.aborted) {
-      await finish('failed', undefined);
+      finish('failed', undefined);
       throw timedOut(connection);
     }
     const classified = classify(error, { model: connection.modelName, now: clock() });
-    await finish(classified?.setback.outcome ?? 'failed', classified?.usage);
+    finish(classified?.setback.outcome ?? 'failed', classified?.usage);
     if (classified === undefined) throw error;
     const { setback, usage } = classified;
     return { ...(await orThrow(connection, setback)), tokens: tokensOf(usage) };
   }
   const setback = setbackIn(result);
-  await finish(setback?.outcome ?? 'answered', result.usage);
+  finish(setback?.outcome ?? 'answered', result.usage);
   const tokens = tokensOf(result.usage);
   if (setback !== undefined) return { ...(await orThrow(connection, setback)), tokens };
   return { outcome: 'answered', output: result.output, tokens };
@@ -138,11 +138,11 @@ interface Ending {
   readonly durationMs: number;
 }
 
-async function account(
+function account(
   { modelName, onCall, pricing }: Connection,
   charge: Charge | undefined,
   { outcome, usage, durationMs }: Ending,
-): Promise<void> {
+): void {
   const isFree = usage === 'nothing';
   const known = isFree ? undefined : usage;
   const inputTokens = known?.inputTokens ?? 0;
@@ -157,7 +157,7 @@ async function account(
   });
   // Without a word of the provider the estimate stays charged: the call may have cost as much.
   if (isFree || inputTokens + outputTokens > 0) {
-    await charge?.correct({ tokens: inputTokens + outputTokens });
+    void charge?.correct({ tokens: inputTokens + outputTokens });
   }
 }
 

@@ -22,6 +22,7 @@ export type CallMemo = <T>(key: string, schema: z.ZodType<T>, call: () => Promis
 
 /** The provider's budget: asked before every call, corrected after it, and paused when the provider refuses. */
 export interface CallBudget {
+  /** `correct` never rejects: nobody waits for it. */
   take(need: {
     readonly tokens: number;
   }): Promise<
