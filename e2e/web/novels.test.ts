@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { routes, type Novel } from '@scriptorium/contract';
+import { isTerminalStatus, routes, type Novel } from '@scriptorium/contract';
 import { reply, shortenedBy, startModelServer, type ModelServer } from '@scriptorium/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -208,9 +208,7 @@ test('a job that failed says why, and what failed is done again', async () => {
   await dialog.getByText(/^\d+ sentences are done again \(4 pages\)\.$/u).waitFor();
   await dialog.getByText(/^Starting holds [\d.,]+ credits\./u).waitFor();
   const before = await app.client.call(routes.jobs.list, { query: {} });
-  expect(before.jobs.filter(({ status }) => status !== 'failed' && status !== 'completed')).toEqual(
-    [],
-  );
+  expect(before.jobs.filter(({ status }) => !isTerminalStatus(status))).toEqual([]);
   await dialog.getByRole('button', { name: 'Start' }).click();
   await page.getByText(/^All \d+ sentences present/u).waitFor();
   const { jobs } = await app.client.call(routes.jobs.list, { query: { limit: 2 } });

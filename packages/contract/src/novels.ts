@@ -93,6 +93,7 @@ const range = (unit: string) =>
 
 export const estimateSchema = z
   .object({
+    /** Pages and sentences: of the whole novel; where something is done again, those that are. */
     pages: z.int().min(0),
     chunks: z.int().min(0),
     sentences: z.int().min(0),
@@ -100,7 +101,6 @@ export const estimateSchema = z
     long_sentences: z.int().min(0),
     calls: range('calls of the model'),
     tokens: range('tokens'),
-    /** Pages and sentences: of the whole novel; where something is done again, those that are. */
     credits: range('credits'),
     seconds: range('seconds'),
     /** Null where the price of the model is not known. */

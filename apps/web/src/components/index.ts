@@ -1,7 +1,6 @@
 export { AddFiles, AddFirst } from './add-files.tsx';
 export { BackLink } from './back-link.tsx';
 export { DropZone } from './drop-zone.tsx';
-export { CopyField } from './copy-field.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNotice } from './error-notice.tsx';
 export { FigureList, type FigureLine } from './figure-list.tsx';

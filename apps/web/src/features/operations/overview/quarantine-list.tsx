@@ -92,7 +92,14 @@ function QuarantinedLine({
           </>
         ),
       ]}
-      detail={work.error === null ? undefined : teller.sentence(work.error)}
+      detail={
+        work.error === null ? undefined : (
+          <>
+            {/* The server's own words name the signal, which an operator needs. */}
+            {teller.sentence(work.error)} <span lang="en">{work.error.message}</span>
+          </>
+        )
+      }
     >
       {children}
     </Line>
