@@ -24,6 +24,7 @@ const LONGEST_PAUSE_MS = 500;
 /** What the model keeps to, and so the least that may be asked for without being asked again. */
 const WORD_LIMIT = 6;
 const HIGHEST_WORD_LIMIT = 60;
+const JOBS_AT_ONCE = 6;
 /** How long somebody looks at an upload before hanging up. */
 const LONGEST_UPLOAD_MS = 300;
 
@@ -114,13 +115,16 @@ export async function handInLargeNovel(world: World): Promise<void> {
   await handIn(world, largeNovel());
 }
 
-/** A novel that is there, in sentences of another length: the cheapest job that there is. */
+/** A novel that is there, in sentences of other lengths: the cheapest jobs that there are. */
 async function shortenAgain(world: World): Promise<void> {
   const ids = [...world.shelf.novels];
   const id = ids[world.random.below(Math.max(1, ids.length))];
   if (id === undefined) return;
-  const limit = WORD_LIMIT + world.random.below(HIGHEST_WORD_LIMIT - WORD_LIMIT);
-  await startNovel(world, id, limit);
+  const limits = Array.from(
+    { length: JOBS_AT_ONCE },
+    () => WORD_LIMIT + world.random.below(HIGHEST_WORD_LIMIT - WORD_LIMIT),
+  );
+  await Promise.all(limits.map((limit) => startNovel(world, id, limit)));
 }
 
 /** The one part of this novel that is {@link POISON} kills each process that handles it. */

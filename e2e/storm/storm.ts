@@ -92,11 +92,17 @@ export async function runStorm({ seed, seconds, people = 4 }: StormOptions): Pro
   const shelf: Shelf = { books: new Map(), novels: new Set(), poisoned: new Set() };
   await grantCredits(await installation.client());
   const until = Date.now() + seconds * 1000;
+  const unanswered: string[] = [];
   const world = () => ({ installation, history, shelf, random: random.fork() });
   const worlds = Array.from({ length: people }, world);
   const [faults, ...actions] = await Promise.all([
     nemesis({ ...world(), database, disk, weather }, until),
-    ...worlds.map((each) => person(each, AbortSignal.timeout(seconds * 1000))),
+    ...worlds.map((each) =>
+      person(each, AbortSignal.timeout(seconds * 1000)).catch((error: unknown) => {
+        unanswered.push(String(error));
+        return 0;
+      }),
+    ),
   ]);
   const pool = database.pool();
   const late = await untilCalm(pool, history);
@@ -115,6 +121,7 @@ export async function runStorm({ seed, seconds, people = 4 }: StormOptions): Pro
     recoveries: (await recoveries(pool, faults)).toSorted((a, b) => a - b),
   };
   const breaches = [
+    ...unanswered,
     ...late,
     ...calls.breaches,
     ...(await checkDatabase(pool)),
@@ -138,7 +145,7 @@ function harm(disk: SmallDisk, random: Choices): () => NodeJS.ProcessEnv {
   return () => ({
     ...harmful({ clockAheadMs: random.pick(CLOCKS_AHEAD_S) * 1000, fullFlag: disk.fullFlag }),
     TMPDIR: disk.temporaryDir,
-    NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'scriptorium-storm-cache'),
+    NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'node-compile-cache'),
     MIN_FREE_DISK_MB: '0',
   });
 }
