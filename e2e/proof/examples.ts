@@ -145,6 +145,7 @@ const processed = asked(({ done }) => ({
 const novels: Samples['novels'] = {
   upload: asked(async ({ unique }) => ({ form: { file: await novelFile(`\n% ${unique()}\n`) } })),
   list: nothing,
+  models: nothing,
   get: ofNovel,
   remove: asked(async ({ novel }) => ({ params: { id: await novel() } })),
   estimate: ofNovel,

@@ -15,6 +15,15 @@ import {
 export const shorteningModelSchema = z.enum(['balanced', 'quality', 'speed', 'offline']);
 export type ShorteningModel = z.output<typeof shorteningModelSchema>;
 
+/** What may be asked for on this server: `offline` always, the others where the operator has configured a model. */
+export const shorteningModelsSchema = z
+  .object({
+    models: z.array(shorteningModelSchema),
+    /** What is taken without a choice. */
+    preset: shorteningModelSchema,
+  })
+  .meta({ id: 'ShorteningModels' });
+
 /** The most words that a sentence of the result may have. Four is the least that holds a clause in our languages. */
 export const sentenceLengthLimitSchema = z.coerce
   .number<number | string>('Expected a number of words such as 12')

@@ -23,6 +23,14 @@ export const novelRoutes = defineRoutes({
     query: novels.novelListQuery,
     responses: { 200: novels.novelListSchema },
   },
+  models: {
+    method: 'GET',
+    path: '/api/v1/novels/models',
+    summary: 'The models that may be asked for on this server',
+    tag: 'novels',
+    access: 'user',
+    responses: { 200: novels.shorteningModelsSchema },
+  },
   get: {
     method: 'GET',
     path: '/api/v1/novels/:id',

@@ -26,6 +26,11 @@ beforeEach(() => {
 const balance = () => novels.ada.call(routes.credits.balance, {});
 const USED = { input: 900, output: 600 };
 
+it('tells which models there are, and which is taken without a choice', async () => {
+  const offered = await novels.ada.call(routes.novels.models, {});
+  expect(offered).toEqual({ models: ['offline', 'balanced'], preset: 'balanced' });
+});
+
 it('confirms with an estimate and a hold, settles what was used and returns the rest', async () => {
   const before = await balance();
   const novel = await novels.upload(pdf);

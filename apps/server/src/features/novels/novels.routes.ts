@@ -34,6 +34,11 @@ export function createNovelsFeature(options: NovelsOptions): Feature {
 
       route(app, routes.novels.list, ({ query, user }) => listNovels(db, user.id, query));
 
+      route(app, routes.novels.models, () => ({
+        models: shorteners.all().map(({ model }) => model),
+        preset: shorteners.preset,
+      }));
+
       route(app, routes.novels.get, async ({ params, user }) =>
         presentNovel(await readNovel(db, params.id, user.id)),
       );

@@ -101,6 +101,11 @@ describe('handing in a PDF', () => {
 });
 
 describe('a job by rules, without a model', () => {
+  it('is all that is offered', async () => {
+    const offered = await novels.ada.call(routes.novels.models, {});
+    expect(offered).toEqual({ models: ['offline'], preset: 'offline' });
+  });
+
   it('shortens every sentence, proves it, and costs nothing', async () => {
     const novel = await novels.upload(pdf);
     const started = await novels.ada.call(routes.novels.processAsync, {

@@ -70,6 +70,7 @@ export default {
   about_quality: 'The most careful model; slower and dearer.',
   about_speed: 'The quickest model; plainer sentences.',
   about_offline: 'At once and free. Cuts only where a cut reads well, and marks what stays long.',
+  noModel: 'Rewriting by a model needs one that the operator of this server sets up.',
   noUsualModel: 'No usual model is set up on this server; the offline rules work without one.',
   estimateTitle: 'What it will take',
   estimating: 'Working it out',

@@ -74,6 +74,7 @@ export default {
   about_speed: 'Le modèle le plus rapide ; des phrases plus simples.',
   about_offline:
     'Immédiat et gratuit. Ne coupe que là où la coupure se lit bien, et marque ce qui reste long.',
+  noModel: 'La réécriture par un modèle demande que l’exploitant de ce serveur en configure un.',
   noUsualModel:
     'Aucun modèle habituel n’est installé sur ce serveur ; les règles hors ligne s’en passent.',
   estimateTitle: 'Ce qu’il faudra',

@@ -1,15 +1,17 @@
 import type { ShorteningModel } from '@scriptorium/contract';
 import { useMessages } from '../../../i18n/index.ts';
 import { novelsMessages } from '../messages/index.ts';
-import { MODELS } from '../models.ts';
+import type { OfferedModels } from '../use-models.ts';
 import classes from './workshop.module.css';
 
-/** Who rewrites. Whether a model stands behind a name, the estimate says when it is chosen. */
+/** Who rewrites, among what this server has. */
 export function ModelChoice({
+  offered,
   model,
   isOfflineUsual,
   onModel,
 }: {
+  readonly offered: OfferedModels;
   /** Undefined until the server has said what it takes of itself. */
   readonly model: ShorteningModel | undefined;
   /** Nothing was chosen, and this server then takes the rules. */
@@ -21,7 +23,7 @@ export function ModelChoice({
     <fieldset className={classes['choice']}>
       <legend>{t('modelLabel')}</legend>
       <div className={classes['models']}>
-        {MODELS.map((name) => (
+        {offered.models?.map((name) => (
           <label key={name} className={classes['model']} data-checked={name === model || undefined}>
             <input
               type="radio"
@@ -38,7 +40,10 @@ export function ModelChoice({
           </label>
         ))}
       </div>
-      {isOfflineUsual && <p className={classes['hint']}>{t('noUsualModel')}</p>}
+      {offered.isOfflineAlone && <p className={classes['hint']}>{t('noModel')}</p>}
+      {isOfflineUsual && !offered.isOfflineAlone && (
+        <p className={classes['hint']}>{t('noUsualModel')}</p>
+      )}
     </fieldset>
   );
 }

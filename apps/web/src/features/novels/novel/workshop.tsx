@@ -9,6 +9,7 @@ import { useShortcuts } from '../../../app/shell/shortcuts.ts';
 import { ErrorNotice } from '../../../components/index.ts';
 import { useFormats, useMessages } from '../../../i18n/index.ts';
 import { novelsMessages } from '../messages/index.ts';
+import { useModels, type OfferedModels } from '../use-models.ts';
 import { EstimatePanel } from './estimate-panel.tsx';
 import { MissingCredits } from './missing-credits.tsx';
 import { ModelChoice } from './model-choice.tsx';
@@ -24,13 +25,15 @@ const SETTLE_MS = 300;
 /** Options, what they will take, and the start. */
 export function Workshop({ novel }: { readonly novel: Novel }) {
   const t = useMessages(novelsMessages);
-  const { words, setWords, model, setModel, settledWords } = useOptions();
+  const offered = useModels();
+  const { words, setWords, model, setModel, settledWords, isKnown } = useOptions(offered);
   const options = useMemo(() => ({ words: settledWords, model }), [settledWords, model]);
   const estimate = useQuery({
     ...query(routes.novels.estimate, {
       params: { id: novel.id },
       query: { sentence_length_limit: options.words, gemini_model: options.model },
     }),
+    enabled: isKnown,
     placeholderData: keepPreviousData,
   });
   const balance = useQuery(query(routes.credits.balance, {}));
@@ -57,13 +60,14 @@ export function Workshop({ novel }: { readonly novel: Novel }) {
       </h2>
       <WordsChoice words={words} onWords={setWords} />
       <ModelChoice
+        offered={offered}
         model={model ?? estimate.data?.gemini_model}
         isOfflineUsual={model === undefined && estimate.data?.gemini_model === 'offline'}
         onModel={setModel}
       />
       <EstimatePanel
         estimate={estimate.data}
-        error={estimate.error}
+        error={estimate.error ?? offered.error}
         isSettled={isSettled}
         balance={balance.data}
       />
@@ -88,9 +92,11 @@ export function Workshop({ novel }: { readonly novel: Novel }) {
   );
 }
 
-/** Options live in the address; the slider moves ahead of it. */
-function useOptions() {
-  const { words: asked = USUAL_WORDS, model } = route.useSearch();
+/** Options live in the address; the slider moves ahead of it. A model of the address that this server lacks is none chosen. */
+function useOptions({ models }: OfferedModels) {
+  const { words: asked = USUAL_WORDS, model: named } = route.useSearch();
+  const model = models?.find((each) => each === named);
+  const isKnown = named === undefined || models !== undefined;
   const navigate = route.useNavigate();
   const [words, setWords] = useState(() => Math.min(MOST_WORDS, Math.max(LEAST_WORDS, asked)));
   const [settledWords] = useDebouncedValue(words, SETTLE_MS);
@@ -107,7 +113,7 @@ function useOptions() {
       replace: true,
       resetScroll: false,
     });
-  return { words, setWords, settledWords, model, setModel };
+  return { words, setWords, settledWords, model, setModel, isKnown };
 }
 
 function Holding({ credits }: { readonly credits: number }) {

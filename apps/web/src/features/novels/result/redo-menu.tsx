@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useMessages } from '../../../i18n/index.ts';
 import { RedoDialog } from '../again/index.ts';
 import { novelsMessages } from '../messages/index.ts';
-import { MODELS } from '../models.ts';
+import { useModels } from '../use-models.ts';
 import { resultMessages } from './messages/index.ts';
 import classes from './result-page.module.css';
 
@@ -26,6 +26,7 @@ export function RedoMenu({
   const t = useMessages(resultMessages);
   const names = useMessages(novelsMessages);
   const navigate = useNavigate();
+  const { models, isOfflineAlone } = useModels();
   const [model, setModel] = useState<ShorteningModel>();
   return (
     <>
@@ -37,11 +38,14 @@ export function RedoMenu({
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label className={classes['partial']}>{t('redoNote')}</Menu.Label>
-          {MODELS.map((each) => (
+          {models?.map((each) => (
             <Menu.Item key={each} onClick={() => setModel(each)}>
               {t('redoWith', { model: names(`model_${each}`) })}
             </Menu.Item>
           ))}
+          {isOfflineAlone && (
+            <Menu.Label className={classes['partial']}>{names('noModel')}</Menu.Label>
+          )}
         </Menu.Dropdown>
       </Menu>
       {model !== undefined && (
