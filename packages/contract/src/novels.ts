@@ -73,7 +73,7 @@ export const novelSchema = z
     words: z.int().min(0),
     sentences: z.int().min(0),
     chapters: z.array(novelChapterSchema),
-    /** Its first sentences. */
+    /** The first sentences of its first chapter, or of the whole where no chapters are known; without headings. */
     preview: z.array(z.string()),
     warnings: z.array(failureSchema),
     /** The newest job on it. */

@@ -39,6 +39,13 @@ export interface NovelRow {
 
 const PREVIEW_SENTENCES = 5;
 
+/** Where the first chapter begins, so that no title page comes first; never behind the last page that has text. */
+const FIRST_PAGE = `LEAST(COALESCE((n.chapters #>> '{0,page}')::int, 1),
+                                              (SELECT max(l.number)
+                                                 FROM novel_pages l
+                                                WHERE l.novel_id = n.id
+                                                  AND l.first_sentence IS NOT NULL))`;
+
 const COLUMNS = `n.id, n.sha256, n.file_name, n.file_bytes, n.title, n.author, n.language, n.page_count, n.words,
             n.sentence_count, n.chapters, n.warnings, n.reader_version, n.created_at,
             (SELECT j.id FROM kernel.jobs j WHERE j.subject = 'novel:' || n.id ORDER BY j.id DESC LIMIT 1) AS job_id,
@@ -47,9 +54,11 @@ const COLUMNS = `n.id, n.sha256, n.file_name, n.file_bytes, n.title, n.author, n
                             FROM novel_pages p
                            WHERE p.novel_id = n.id
                              AND p.first_sentence IS NOT NULL
+                             AND p.number >= ${FIRST_PAGE}
                            ORDER BY p.number
                            LIMIT ${PREVIEW_SENTENCES}) p
               CROSS JOIN LATERAL jsonb_array_elements(p.sentences) s
+                   WHERE s ->> 'starts' IS DISTINCT FROM 'heading'
                    ORDER BY (s ->> 'id')::int
                    LIMIT ${PREVIEW_SENTENCES}) AS preview`;
 

@@ -32,7 +32,16 @@ describe('handing in a PDF', () => {
     expect(novel.page_count).toBeGreaterThanOrEqual(12);
     expect(novel.chapters).toHaveLength(5);
     expect(novel.preview).toHaveLength(5);
+    // The title and the licence are on a page before the first chapter, whose heading is no sentence.
+    expect(novel.preview[0]).toBe('À Brumeville, on ne demandait jamais l’heure.');
     expect(await count('kernel.jobs')).toBe(0);
+  });
+
+  it('begins at the first page where no chapters are known', async () => {
+    const text = '1 0 0 1 20 250 Tm (Il pleut.) Tj 1 0 0 1 20 235 Tm (Il vente.) Tj';
+    const novel = await novels.upload(writePdf({ pages: [{ text }, { text }] }), 'bare.pdf');
+    expect(novel.chapters).toEqual([]);
+    expect(novel.preview[0]).toBe('Il pleut.');
   });
 
   it('recognises the same file by its content, and is another novel for another user', async () => {
