@@ -188,6 +188,7 @@ export const bookSearchSchema = z.object({
       /** Offsets into the chapter's text. */
       start: z.int().min(0),
       end: z.int().min(0),
+      /** What stands around it, in whole words; `…` at its end where the text goes on. */
       before: z.string(),
       match: z.string(),
       after: z.string(),

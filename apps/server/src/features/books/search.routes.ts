@@ -9,7 +9,7 @@ type Hit = BookSearch['hits'][number];
 
 /** Chapters that are in memory at once. */
 const BATCH = 8;
-/** Characters shown on either side of a find. */
+/** Characters shown at most on either side of a find. */
 const AROUND = 60;
 
 /** The search in one book, for readers. */
@@ -66,9 +66,9 @@ function findIn({ number, text }: ChapterText, wanted: string, most: number): Hi
         chapter: number,
         start,
         end,
-        before: wholeCharacters(text.slice(Math.max(0, start - AROUND), start)),
+        before: wordsBefore(text, start),
         match: found[0],
-        after: wholeCharacters(text.slice(end, end + AROUND)),
+        after: wordsAfter(text, end),
       };
     })
     .toArray();
@@ -85,6 +85,20 @@ function sourceOf(character: string): string {
   if ("'’ʼ‘".includes(character)) return "['’ʼ‘]";
   if ('"“”„«»'.includes(character)) return '["“”„«»]';
   return character.replace(/[\\^$.*+?()[\]{}|/]/u, String.raw`\$&`);
+}
+
+/** Whole words; where there are no spaces, whole characters. */
+function wordsBefore(text: string, start: number): string {
+  const from = start - AROUND;
+  if (from <= 0) return text.slice(0, start);
+  // One character more tells whether a word begins there.
+  return `…${wholeCharacters(text.slice(from - 1, start).replace(/^\S*\s+/u, ''))}`;
+}
+
+function wordsAfter(text: string, end: number): string {
+  const to = end + AROUND;
+  if (to >= text.length) return text.slice(end);
+  return `${wholeCharacters(text.slice(end, to + 1).replace(/\s+\S*$/u, ''))}…`;
 }
 
 /** Without the halves of characters that a cut has left at its ends. */

@@ -11,6 +11,8 @@ beforeAll(async () => {
   const pages = {
     One: '<p>It’s the 😀 mill (old): “Stop here”, said Ada.</p><p>Ёлка у реки.</p>',
     Two: '<p>No mill stood there.</p>',
+    Long: `<p>${'wherever '.repeat(20)}lighthouse${' thereafter'.repeat(20)}</p>`,
+    Unspaced: `<p>${'燈😀'.repeat(60)}harbour${'😀燈'.repeat(60)}</p>`,
     ...Object.fromEntries(
       Array.from({ length: 20 }, (_, i) => [`More ${i}`, `<p>Page ${i}: the river.</p>`]),
     ),
@@ -40,6 +42,21 @@ describe('the search in a book', () => {
     const chapter = await books.ada.call(routes.books.chapter, { params: { id: bookId, n: 1 } });
     expect(chapter.text.slice(hit!.start, hit!.end)).toBe('mill (old)');
     expect(chapter.text).toContain(hit!.before + hit!.match + hit!.after);
+  });
+
+  it('shows whole words around a find, and where the text goes on', async () => {
+    const [hit] = (await search('lighthouse')).hits;
+    expect(hit?.before).toBe(`…${'wherever '.repeat(6)}`);
+    expect(hit?.after).toBe(`${' thereafter'.repeat(5)}…`);
+    const [short] = (await search('No mill stood')).hits;
+    expect(short).toMatchObject({ before: expect.not.stringContaining('…'), after: ' there.' });
+  });
+
+  it('cuts a text without spaces between its characters', async () => {
+    const [hit] = (await search('harbour')).hits;
+    expect(hit?.before).toMatch(/^…(?:😀|燈)+$/u);
+    expect(hit?.after).toMatch(/^(?:😀|燈)+…$/u);
+    expect(hit?.before.length).toBeGreaterThan(50);
   });
 
   it('takes the marks of a keyboard for those of a typesetter, and signs for themselves', async () => {

@@ -93,9 +93,9 @@ function Hits({ book, words, onGo }: Pick<SearchDrawerProps, 'book' | 'words' | 
                   className={classes['hit']}
                   onClick={() => onGo(chapter, start)}
                 >
-                  …{before}
+                  {before}
                   <mark>{match}</mark>
-                  {after}…
+                  {after}
                 </button>
               </li>
             ))}
