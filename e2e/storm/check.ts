@@ -108,7 +108,8 @@ export async function checkPoison(pool: Pool, { poisoned }: Shelf): Promise<stri
     `SELECT w.id, w.kind
        FROM kernel.works w
       WHERE w.status = 'quarantined'
-        AND NOT EXISTS (SELECT FROM kernel.chunks c WHERE c.work_id = w.id AND c.job_id = ANY ($1))`,
+        AND NOT EXISTS (SELECT FROM kernel.chunks c JOIN kernel.jobs j ON j.id = c.job_id
+                         WHERE c.work_id = w.id AND j.subject = ANY ($1))`,
     [[...poisoned]],
   );
   const { rows: jobs } = await pool.query<{
@@ -116,9 +117,10 @@ export async function checkPoison(pool: Pool, { poisoned }: Shelf): Promise<stri
     status: string;
     gaps: string;
     done: number;
-  }>(`SELECT id, status, gaps::text, done_chunks AS done FROM kernel.jobs WHERE id = ANY ($1)`, [
-    [...poisoned],
-  ]);
+  }>(
+    `SELECT id, status, gaps::text, done_chunks AS done FROM kernel.jobs WHERE subject = ANY ($1)`,
+    [[...poisoned]],
+  );
   const wrong = jobs.filter(
     ({ status, gaps, done }) =>
       status !== 'completed' || done !== 2 || !gaps.includes('work.quarantined'),

@@ -14,8 +14,8 @@ export interface Shelf {
   /** By book: what a chapter's verdict was last corrected to. */
   readonly books: Map<number, Map<number, boolean>>;
   readonly novels: Set<number>;
-  /** Jobs of novels with one part that kills whoever handles it. */
-  readonly poisoned: Set<number>;
+  /** Subjects of jobs: novels with one part that kills whoever handles it. */
+  readonly poisoned: Set<string>;
 }
 
 /** Chapter 1 is a service page; 2 to 6 are prepared at the upload. */
@@ -129,21 +129,26 @@ async function shortenAgain(world: World): Promise<void> {
 
 /** The one part of this novel that is {@link POISON} kills each process that handles it. */
 export async function handInPoison(world: World): Promise<void> {
-  const novel = await handIn(world, poisonedNovel(POISON));
-  if (novel?.jobId !== undefined) world.shelf.poisoned.add(novel.jobId);
+  const id = await upload(world, poisonedNovel(POISON));
+  if (id === undefined) return;
+  // Before there is a job: nobody is to meddle with it.
+  world.shelf.poisoned.add(`novel:${id}`);
+  await startNovel(world, id, WORD_LIMIT);
 }
 
 async function handIn(
   world: World,
   pdf: Buffer,
 ): Promise<{ id: number; jobId: number | undefined } | undefined> {
-  const { installation } = world;
-  const upload = await installation.insist((client) =>
+  const id = await upload(world, pdf);
+  return id === undefined ? undefined : { id, jobId: await startNovel(world, id, WORD_LIMIT) };
+}
+
+async function upload({ installation }: World, pdf: Buffer): Promise<number | undefined> {
+  const answer = await installation.insist((client) =>
     client.call(routes.novels.upload, { form: { file: fileOf(pdf, 'novel.pdf') } }),
   );
-  if ('refusal' in upload) return undefined;
-  const { id } = upload.novel;
-  return { id, jobId: await startNovel(world, id, WORD_LIMIT) };
+  return 'refusal' in answer ? undefined : answer.novel.id;
 }
 
 async function startNovel(
@@ -179,19 +184,23 @@ async function hangUp({ installation, random }: World): Promise<void> {
   if (sent !== undefined) throw new Error('A server has accepted half of an upload.');
 }
 
-async function someJob({ installation, random }: World, isOpen: boolean) {
+/** One with which people meddle: what becomes of a poisoned novel is looked at in the end. */
+async function someJob({ installation, random, shelf }: World, isOpen: boolean) {
   const list = await installation.insist((client) =>
     client.call(routes.jobs.list, { query: { is_open: isOpen, limit: 20 } }),
   );
   if ('refusal' in list) return undefined;
-  const jobs = list.jobs.filter(({ status }) => isOpen || status !== 'completed');
+  const jobs = list.jobs.filter(
+    ({ status, subject }) =>
+      (isOpen || status !== 'completed') && !shelf.poisoned.has(subject ?? ''),
+  );
   return jobs[random.below(Math.max(1, jobs.length))];
 }
 
 async function cancelJob(world: World): Promise<void> {
   const job = await someJob(world, true);
-  // Only novels: a preload that a person has stopped is not what the end of the storm looks for, nor is a poisoned job.
-  if (job === undefined || job.pipeline !== 'novels' || world.shelf.poisoned.has(job.id)) return;
+  // Only novels: a preload that a person has stopped is not what the end of the storm looks for.
+  if (job === undefined || job.pipeline !== 'novels') return;
   await world.installation.insist((client) =>
     client.call(routes.jobs.cancel, { params: { id: job.id } }),
   );
