@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { takeLostFocus } from './lost-focus.ts';
 import classes from './page.module.css';
 
 /** The frame of a screen: width, margins, and the target of the skip link. `wide` for tables and timelines. */
@@ -12,8 +13,16 @@ export function Page({
   readonly title?: string;
   readonly wide?: boolean;
 }) {
+  const content = useRef<HTMLElement>(null);
+  useLayoutEffect(() => takeLostFocus(content.current), []);
   return (
-    <main id="content" tabIndex={-1} className={classes['page']} data-wide={wide || undefined}>
+    <main
+      ref={content}
+      id="content"
+      tabIndex={-1}
+      className={classes['page']}
+      data-wide={wide || undefined}
+    >
       {title !== undefined && <title>{`${title} · Scriptorium`}</title>}
       {children}
     </main>
