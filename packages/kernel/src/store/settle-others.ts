@@ -79,7 +79,7 @@ export async function canSettle(
   return rows.every((work) => pipelines.find(work.pipeline, work.recipe_version) !== undefined);
 }
 
-const PUT_OFF_MS = 2000;
+export const PUT_OFF_MS = 2000;
 
 /** Leaves a settlement to a process that can: this one would only find it again. */
 export async function putOffSettling(

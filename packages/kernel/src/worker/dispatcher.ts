@@ -7,6 +7,7 @@ import type { Resources } from '../resources.ts';
 import { claimWorks, type Claim } from '../store/claim-works.ts';
 import { urgent } from '../store/enqueue-works.ts';
 import { SETTLE_QUEUE } from '../store/settle-chunks.ts';
+import { PUT_OFF_MS } from '../store/settle-others.ts';
 import { databaseNow } from '../store/sql.ts';
 
 /** What the dispatcher hands its claims to, and asks for room. */
@@ -46,6 +47,8 @@ export class Dispatcher {
   #isAwake = false;
   #mayBeUrgent = true;
   #maySettle = true;
+  /** By the clock of this process, in milliseconds. */
+  #settlesFrom = 0;
   #round: Promise<void> | undefined;
   #timer: ClockTimer;
   #stopListening: (() => void) | undefined;
@@ -91,6 +94,14 @@ export class Dispatcher {
     this.wake();
   }
 
+  /**
+   * For as long as it takes until what this process has put off has come back and every other process has looked: of two that look at the
+   * same moments it might always be the first, and nobody who can settle it would ever get it.
+   */
+  leaveSettlingToOthers(): void {
+    this.#settlesFrom = this.#resources.clock.now() + PUT_OFF_MS + 2 * POLL_MS;
+  }
+
   /** Looks for tasks now: a slot has become free, or a task has arrived. */
   wake(): void {
     this.#isAwake = true;
@@ -132,9 +143,9 @@ export class Dispatcher {
   }
 
   async #fetchSettling(): Promise<void> {
-    const { queue, leasePool } = this.#resources;
+    const { queue, leasePool, clock } = this.#resources;
     const limit = this.#slots.freeToSettle();
-    if (limit <= 0) return;
+    if (limit <= 0 || clock.now() < this.#settlesFrom) return;
     this.#maySettle = false;
     const tasks = await queue.fetch(leasePool, SETTLE_QUEUE, { limit });
     for (const task of tasks) this.#slots.settle(task);

@@ -224,7 +224,10 @@ export class Worker {
       if (await canSettle(this.#resources, task.workId)) {
         await settleJobsWaitingFor(this.#resources, task.workId);
         await this.#resources.queue.complete(this.#resources.pool, [task]);
-      } else await putOffSettling(this.#resources, task);
+      } else {
+        this.#dispatcher.leaveSettlingToOthers();
+        await putOffSettling(this.#resources, task);
+      }
     } catch (error) {
       const level = isConnectionLoss(error) ? 'warn' : 'error';
       this.#resources.log[level](
