@@ -71,6 +71,8 @@ function Plan({ book, rest }: { readonly book: Book; readonly rest: Book['chapte
   const { data: last } = useQuery({
     ...query(routes.jobs.get, { params: { id: book.job_id ?? 0 } }),
     enabled: book.job_id !== undefined,
+    // What another screen has seen of the job may be older than its first finished part.
+    refetchOnMount: 'always',
   });
   const words = rest.reduce((sum, chapter) => sum + chapter.words, 0);
   const estimate = last === undefined ? undefined : estimateFrom(last, rest.length);
