@@ -158,11 +158,11 @@ it('nothing is estimated of a job that runs, or of somebody else', async () => {
   model.follow(() => reply.silence());
   const running = await novels.ada.call(routes.jobs.retry, { params: { id } });
   const params = { id: running.id };
-  for (const call of [
-    retryEstimate(running.id),
-    novels.ada.call(routes.novels.estimateRedo, { params, body: {} }),
+  for (const ask of [
+    () => retryEstimate(running.id),
+    () => novels.ada.call(routes.novels.estimateRedo, { params, body: {} }),
   ]) {
-    expect(await refusalOf(call)).toMatchObject({ status: 409, code: 'novel.job_open' });
+    expect(await refusalOf(ask())).toMatchObject({ status: 409, code: 'novel.job_open' });
   }
   const others = novels.bob.call(routes.novels.estimateRetry, { params: { id } });
   expect(await refusalOf(others)).toMatchObject({ status: 404, code: 'job.not_found' });
