@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { routes, type Client } from '@scriptorium/contract';
+import { ApiError, routes, type Client } from '@scriptorium/contract';
 import { fileOf, scene, tinyEpub } from '../../apps/server/src/features/books/tiny-epub.ts';
 import { POISON } from './harm-settings.ts';
 import { largeNovel, poisonedNovel, shortNovel } from './novels.ts';
@@ -173,15 +173,17 @@ async function startNovel(
 }
 
 /** Somebody whose connection breaks in the middle of an upload. Nobody hears of it, so there is nothing to insist on. */
-async function hangUp({ installation, random }: World): Promise<void> {
+async function hangUp({ installation, history, random }: World): Promise<void> {
   const pdf = shortNovel();
   const signal = AbortSignal.timeout(1 + random.below(LONGEST_UPLOAD_MS));
-  const client = await installation
-    .client(cutOff(random.below(pdf.length), signal))
-    .catch(() => undefined);
   const form = { file: fileOf(pdf, 'novel.pdf') };
-  const sent = await client?.call(routes.novels.upload, { form, signal }).catch(() => undefined);
-  if (sent !== undefined) throw new Error('A server has accepted half of an upload.');
+  const [upload] = await Promise.allSettled([
+    installation
+      .client(cutOff(random.below(pdf.length), signal))
+      .then((client) => client.call(routes.novels.upload, { form, signal })),
+  ]);
+  if (upload.status === 'fulfilled') throw new Error('A server has accepted half of an upload.');
+  if (upload.reason instanceof ApiError) history.hear(upload.reason);
 }
 
 /** One with which people meddle: what becomes of a poisoned novel is looked at in the end. */
