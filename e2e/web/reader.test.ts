@@ -64,6 +64,21 @@ describe('reading', () => {
     await context.close();
   });
 
+  test('never takes a chapter from the eyes again once it stands', async () => {
+    const { page, context } = await reader.openReader(reader.numberOf('North Light'));
+    await context.addInitScript(() => {
+      // React puts a placeholder beside what it hides: a second frame of a screen.
+      new MutationObserver(() => {
+        const frames = document.querySelectorAll('main').length;
+        if (frames > 1) document.documentElement.dataset['hidden'] = 'yes';
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.goto(reader.address(reader.numberOf('Copyright')));
+    await page.getByText('It is not searched for descriptions').waitFor();
+    expect(await page.locator('html').getAttribute('data-hidden')).toBeNull();
+    await context.close();
+  });
+
   test('sets a measure of 60 to 70 characters, hyphenated as the book speaks', async () => {
     const { page, context } = await reader.openReader(reader.numberOf('North Light'));
     const text = page.getByRole('article');

@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { readSetting, writeSetting } from '../app/settings.ts';
 import { chooseLanguage, type Language } from './language.ts';
+import { loadAllWords } from './words.ts';
 import { format, type Catalogue, type Messages, type Values } from './messages.ts';
 
 interface LanguageChoice {
@@ -19,15 +20,23 @@ interface LanguageChoice {
 
 const LanguageContext = createContext<LanguageChoice | undefined>(undefined);
 
+let spoken: Language | undefined;
+
+/** The language of the interface, for what is fetched outside of the components. */
+export function spokenLanguage(): Language {
+  spoken ??= chooseLanguage(readSetting('language'), navigator.languages);
+  return spoken;
+}
+
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
-  const [language, setState] = useState(() =>
-    chooseLanguage(readSetting('language'), navigator.languages),
-  );
+  const [language, setState] = useState(spokenLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   const setLanguage = useCallback((next: Language) => {
     writeSetting('language', next);
+    spoken = next;
+    void loadAllWords(next);
     // The old words stay until the new ones are there.
     startTransition(() => setState(next));
   }, []);

@@ -2,7 +2,8 @@ import { glob } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { chooseLanguage } from './language.ts';
-import { format, type Plural, type Translated } from './messages.ts';
+import { format } from './messages.ts';
+import type { Plural, Translated } from './words.ts';
 
 const SOURCES = path.join(import.meta.dirname, '..');
 

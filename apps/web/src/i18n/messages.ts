@@ -1,12 +1,5 @@
 import type { Language } from './language.ts';
-
-/** A message that depends on `count`; the categories are those of Unicode's plural rules. */
-export interface Plural {
-  readonly one: string;
-  readonly few?: string;
-  readonly many?: string;
-  readonly other: string;
-}
+import { defineWords, settled, type Plural, type Translated } from './words.ts';
 
 /** Messages of one feature in English, the language that the others are held against. */
 export type Messages = Readonly<Record<string, string | Plural>>;
@@ -53,8 +46,6 @@ export interface Catalogue<M extends Messages> {
   load(language: Language): Promise<Translated>;
 }
 
-export type Translated = Readonly<Record<string, string | Plural>>;
-
 type Loaders<M extends Messages> = {
   readonly [L in Exclude<Language, 'en'>]: () => Promise<{
     readonly default: Translation<M, L>;
@@ -63,22 +54,11 @@ type Loaders<M extends Messages> = {
 
 /** `defineMessages(en, { fr: () => import('./fr.ts'), … })`: each language is a file that is fetched when it is spoken. */
 export function defineMessages<const M extends Messages>(en: M, loaders: Loaders<M>): Catalogue<M> {
-  // With these two fields React's `use` takes the value at once instead of waiting for a turn of the event loop.
-  const english = Object.assign(Promise.resolve(en), { status: 'fulfilled', value: en });
-  const promises = new Map<Language, Promise<Translated>>();
-  return {
-    en,
-    load(language) {
-      if (language === 'en') return english;
-      const known = promises.get(language);
-      if (known !== undefined) return known;
-      const promise = loaders[language]().then((file): Translated => file.default);
-      // One that failed is tried again the next time somebody asks.
-      promise.catch(() => promises.delete(language));
-      promises.set(language, promise);
-      return promise;
-    },
-  };
+  const english = settled(Promise.resolve<Translated>(en), en);
+  const load = defineWords((language) =>
+    language === 'en' ? english : loaders[language]().then((file): Translated => file.default),
+  );
+  return { en, load };
 }
 
 const rules = new Map<Language, Intl.PluralRules>();

@@ -1,4 +1,4 @@
-import type { Language, Translated } from '../i18n/index.ts';
+import { defineWords, type Language, type Translated } from '../i18n/index.ts';
 
 /** The three tables of a language, fetched together when somebody first needs them: English ones too, which are no part of the first load. */
 const LOADERS = {
@@ -28,22 +28,14 @@ const LOADERS = {
     ]),
 } satisfies Record<Language, () => Promise<readonly { readonly default: Translated }[]>>;
 
-const loaded = new Map<Language, Promise<Translated>>();
-
 /**
  * The words for what the server says, by code. Where they cannot be fetched there are none, and the server's own are shown: a
- * screen that tells of an error must not fail because the network does. They are asked for again the next time.
+ * screen that tells of an error must not fail because the network does.
  */
-export function loadSaidWords(language: Language): Promise<Translated> {
-  const known = loaded.get(language);
-  if (known !== undefined) return known;
-  const words = LOADERS[language]().then(
-    (files): Translated => Object.assign({}, ...files.map((file) => file.default)),
-    () => {
-      loaded.delete(language);
-      return {};
-    },
-  );
-  loaded.set(language, words);
-  return words;
-}
+export const loadSaidWords = defineWords(
+  async (language) => {
+    const files = await LOADERS[language]();
+    return Object.assign({}, ...files.map((file) => file.default));
+  },
+  { otherwise: {} },
+);

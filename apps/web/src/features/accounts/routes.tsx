@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { rootRoute, signedInRoute } from '../../app/root-route.tsx';
 import { optionalText } from '../../app/search-params.ts';
 
@@ -6,35 +7,32 @@ export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>) => optionalText(search, 'next'),
-  component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyScreen(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
 /** The one-time link that the server prints at its first start. */
 export const claimRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/first/$token',
-  component: lazyRouteComponent(() => import('./one-time-links/claim-page.tsx'), 'ClaimPage'),
+  component: lazyScreen(() => import('./one-time-links/claim-page.tsx'), 'ClaimPage'),
 });
 
 export const registerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/register',
-  component: lazyRouteComponent(() => import('./one-time-links/register-page.tsx'), 'RegisterPage'),
+  component: lazyScreen(() => import('./one-time-links/register-page.tsx'), 'RegisterPage'),
 });
 
 export const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation/$token',
-  component: lazyRouteComponent(
-    () => import('./one-time-links/invitation-page.tsx'),
-    'InvitationPage',
-  ),
+  component: lazyScreen(() => import('./one-time-links/invitation-page.tsx'), 'InvitationPage'),
 });
 
 export const resetPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/reset-password/$token',
-  component: lazyRouteComponent(
+  component: lazyScreen(
     () => import('./one-time-links/reset-password-page.tsx'),
     'ResetPasswordPage',
   ),
@@ -43,28 +41,25 @@ export const resetPasswordRoute = createRoute({
 export const accountRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account',
-  component: lazyRouteComponent(
-    () => import('./preferences/preferences-page.tsx'),
-    'PreferencesPage',
-  ),
+  component: lazyScreen(() => import('./preferences/preferences-page.tsx'), 'PreferencesPage'),
 });
 
 export const creditsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account/credits',
-  component: lazyRouteComponent(() => import('./credits/credits-page.tsx'), 'CreditsPage'),
+  component: lazyScreen(() => import('./credits/credits-page.tsx'), 'CreditsPage'),
 });
 
 export const keysRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account/keys',
-  component: lazyRouteComponent(() => import('./keys/keys-page.tsx'), 'KeysPage'),
+  component: lazyScreen(() => import('./keys/keys-page.tsx'), 'KeysPage'),
 });
 
 export const securityRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account/security',
-  component: lazyRouteComponent(() => import('./security/security-page.tsx'), 'SecurityPage'),
+  component: lazyScreen(() => import('./security/security-page.tsx'), 'SecurityPage'),
 });
 
 /** Screens for people who are not signed in. */

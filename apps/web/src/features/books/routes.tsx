@@ -1,8 +1,9 @@
 import { ApiError, routes } from '@scriptorium/contract';
 import type { QueryClient } from '@tanstack/react-query';
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
 import { query } from '../../api/index.ts';
 import { sessionQuery } from '../../api/session.ts';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { signedInRoute } from '../../app/root-route.tsx';
 import { optionalText } from '../../app/search-params.ts';
 import { lastOf, placesName, readPlaces } from './reader/places.ts';
@@ -20,7 +21,7 @@ export const readerRoute = createRoute({
     ...place(search),
     ...optionalText(search, 'q'),
   }),
-  component: lazyRouteComponent(() => import('./reader/reader-page.tsx'), 'ReaderPage'),
+  component: lazyScreen(() => import('./reader/reader-page.tsx'), 'ReaderPage'),
 });
 
 /**

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { signedInRoute } from '../../app/root-route.tsx';
 import { oneOf, optionalText } from '../../app/search-params.ts';
 import { PIPELINES, STATUS_FILTERS } from './filters.ts';
@@ -11,14 +12,14 @@ const jobsRoute = createRoute({
     ...oneOf(search, 'status', STATUS_FILTERS),
     ...oneOf(search, 'pipeline', PIPELINES),
   }),
-  component: lazyRouteComponent(() => import('./jobs-page.tsx'), 'JobsPage'),
+  component: lazyScreen(() => import('./jobs-page.tsx'), 'JobsPage'),
 });
 
 const jobRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/jobs/$jobId',
   validateSearch: (search: Record<string, unknown>) => oneOf(search, 'view', ['table']),
-  component: lazyRouteComponent(() => import('./job-page.tsx'), 'JobPage'),
+  component: lazyScreen(() => import('./job-page.tsx'), 'JobPage'),
 });
 
 export const jobsRoutes = [jobsRoute, jobRoute] as const;

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { signedInRoute } from '../../app/root-route.tsx';
 import { BOOK_ORDERS } from './book-orders.ts';
 import { oneOf, optionalText } from '../../app/search-params.ts';
@@ -10,13 +11,13 @@ export const libraryRoute = createRoute({
     ...optionalText(search, 'q'),
     ...oneOf(search, 'sort', BOOK_ORDERS),
   }),
-  component: lazyRouteComponent(() => import('./library-page.tsx'), 'LibraryPage'),
+  component: lazyScreen(() => import('./library-page.tsx'), 'LibraryPage'),
 });
 
 export const bookRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/books/$bookId',
-  component: lazyRouteComponent(() => import('./book/book-page.tsx'), 'BookPage'),
+  component: lazyScreen(() => import('./book/book-page.tsx'), 'BookPage'),
 });
 
 export const libraryRoutes = [libraryRoute, bookRoute] as const;

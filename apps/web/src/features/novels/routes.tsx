@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { signedInRoute } from '../../app/root-route.tsx';
 import { oneOf, optionalNumber, optionalText } from '../../app/search-params.ts';
 import { LABELS } from './result/labels.ts';
@@ -7,7 +8,7 @@ import { MODELS } from './models.ts';
 export const novelsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/novels',
-  component: lazyRouteComponent(() => import('./list/novels-page.tsx'), 'NovelsPage'),
+  component: lazyScreen(() => import('./list/novels-page.tsx'), 'NovelsPage'),
 });
 
 export const novelRoute = createRoute({
@@ -17,7 +18,7 @@ export const novelRoute = createRoute({
     ...optionalNumber(search, 'words'),
     ...oneOf(search, 'model', MODELS),
   }),
-  component: lazyRouteComponent(() => import('./novel/novel-page.tsx'), 'NovelPage'),
+  component: lazyScreen(() => import('./novel/novel-page.tsx'), 'NovelPage'),
 });
 
 export const resultRoute = createRoute({
@@ -29,7 +30,7 @@ export const resultRoute = createRoute({
     // The row at the top of the window, from 1.
     ...optionalNumber(search, 'at'),
   }),
-  component: lazyRouteComponent(() => import('./result/result-page.tsx'), 'ResultPage'),
+  component: lazyScreen(() => import('./result/result-page.tsx'), 'ResultPage'),
 });
 
 export const novelsRoutes = [novelsRoute, novelRoute, resultRoute] as const;

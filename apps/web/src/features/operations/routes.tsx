@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyScreen } from '../../app/lazy-screen.ts';
 import { signedInRoute } from '../../app/root-route.tsx';
 import { oneOf, optionalText } from '../../app/search-params.ts';
 import { SHOWN } from './people/shown.ts';
@@ -6,7 +7,7 @@ import { SHOWN } from './people/shown.ts';
 export const operationsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/operations',
-  component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+  component: lazyScreen(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
 });
 
 export const peopleRoute = createRoute({
@@ -16,22 +17,19 @@ export const peopleRoute = createRoute({
     ...optionalText(search, 'q'),
     ...oneOf(search, 'show', SHOWN),
   }),
-  component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+  component: lazyScreen(() => import('./people/people-page.tsx'), 'PeoplePage'),
 });
 
 export const personRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/operations/people/$userId',
-  component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
+  component: lazyScreen(() => import('./people/person-page.tsx'), 'PersonPage'),
 });
 
 export const invitationsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/operations/invitations',
-  component: lazyRouteComponent(
-    () => import('./invitations/invitations-page.tsx'),
-    'InvitationsPage',
-  ),
+  component: lazyScreen(() => import('./invitations/invitations-page.tsx'), 'InvitationsPage'),
 });
 
 export const operationsRoutes = [
