@@ -1,5 +1,5 @@
 import type { Language } from './language.ts';
-import { defineWords, settled, type Plural, type Translated } from './words.ts';
+import { defineWords, markSettled, type Plural, type Translated } from './words.ts';
 
 /** Messages of one feature in English, the language that the others are held against. */
 export type Messages = Readonly<Record<string, string | Plural>>;
@@ -54,7 +54,8 @@ type Loaders<M extends Messages> = {
 
 /** `defineMessages(en, { fr: () => import('./fr.ts'), … })`: each language is a file that is fetched when it is spoken. */
 export function defineMessages<const M extends Messages>(en: M, loaders: Loaders<M>): Catalogue<M> {
-  const english = settled(Promise.resolve<Translated>(en), en);
+  const english = Promise.resolve<Translated>(en);
+  markSettled(english, en);
   const load = defineWords((language) =>
     language === 'en' ? english : loaders[language]().then((file): Translated => file.default),
   );

@@ -28,7 +28,7 @@ export function defineWords(
     if (before !== undefined) return before;
     const words: Promise<Translated> = fetchWords(language).then(
       (fetched) => {
-        settled(words, fetched);
+        markSettled(words, fetched);
         return fetched;
       },
       (error: unknown) => {
@@ -45,8 +45,8 @@ export function defineWords(
 }
 
 /** With these two fields React's `use` takes the value at once instead of waiting for a turn of the event loop. */
-export function settled<T>(promise: Promise<T>, value: T): Promise<T> {
-  return Object.assign(promise, { status: 'fulfilled', value });
+export function markSettled<T>(promise: Promise<T>, value: T): void {
+  void Object.assign(promise, { status: 'fulfilled', value });
 }
 
 /**
