@@ -168,6 +168,31 @@ describe('the command line at a server', () => {
     expect(events.at(-1)?.type).toBe('job.completed');
   });
 
+  it('does again what is over the limit, after saying what that will take', async () => {
+    const [login] = await readLogins({ XDG_CONFIG_HOME: path.join(folder, '.config') });
+    const client = clientOf(login!);
+    const form = {
+      pdf_file: new File([await readFile(NOVEL)], 'n.pdf'),
+      gemini_model: 'offline',
+      sentence_length_limit: 8,
+    } as const;
+    const { job_id: id } = await client.call(routes.novels.processAsync, { form });
+    for await (const event of client.events(id)) void event;
+    const page = await client.call(routes.novels.sentences, {
+      params: { id },
+      query: { limit: 1000 },
+    });
+    const over = page.sentences.filter(({ label }) => label === 'over_limit').length;
+    expect(over).toBeGreaterThan(0);
+    const redo = ['redo', String(id), '--model', 'offline'];
+    const asked = await scriptorium([...redo, '--dry-run', '--json'], { cwd: folder });
+    expect(JSON.parse(asked.out)).toMatchObject({ estimate: { sentences: over } });
+    const made = await scriptorium([...redo, '--json'], { cwd: folder });
+    const job = jobSchema.parse(JSON.parse(made.out));
+    expect(job.retry_of).toBe(id);
+    for await (const event of client.events(job.id)) void event;
+  });
+
   it('refuses to cancel what has ended, with the reason of the server', async () => {
     const { exitCode, complaints } = await scriptorium(['cancel', String(next.id)], {
       cwd: folder,

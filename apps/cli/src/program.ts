@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { cancelJob, listJobs, retryJob, watchJob } from './commands/jobs.ts';
+import { redoSentences, retryJob, type AgainOptions } from './commands/again.ts';
+import { cancelJob, listJobs, watchJob } from './commands/jobs.ts';
 import { login } from './commands/login.ts';
 import { showCredits } from './commands/credits.ts';
 import { estimateFile, saveResult } from './commands/novels.ts';
@@ -140,14 +141,23 @@ function addJobCommands(program: Command, act: Act): void {
       );
   onJob('watch', 'show a job until it ends; with --json, every event on a line', watchJob);
   onJob('cancel', 'stop a job; what is finished is kept', cancelJob);
-  program
-    .command('retry')
-    .description('make a new job of what an ended one lacks')
-    .argument('<job>', 'number of the job', toJobId)
-    .option('--dry-run', 'say what it will take, and make nothing')
-    .action((jobId: number, options: { readonly dryRun?: boolean }, command: Command) =>
-      act(command, (context) => retryJob(jobId, { isDryRun: options.dryRun ?? false }, context)),
-    );
+  const onEnded = (
+    name: string,
+    description: string,
+    body: (id: number, options: AgainOptions, context: Context) => Promise<number>,
+  ) =>
+    program
+      .command(name)
+      .description(description)
+      .argument('<job>', 'number of the job', toJobId)
+      .option('--dry-run', 'say what it will take, and make nothing')
+      .action((jobId: number, options: AgainOptions, command: Command) =>
+        act(command, (context) => body(jobId, options, context)),
+      );
+  onEnded('retry', 'make a new job of what an ended one lacks', retryJob);
+  onEnded('redo', 'of a PDF: do again what is over the limit', redoSentences).addOption(
+    modelOption(),
+  );
 }
 
 /** How a PDF is shortened. */
@@ -156,14 +166,18 @@ function addShorteningOptions(command: Command): Command {
     new Option('--max-words <number>', 'a PDF: most words a sentence')
       .argParser(toWords)
       .default(12),
-    new Option(
-      '--model <name>',
-      'a PDF: who shortens; default: the best that the server has',
-    ).choices(['balanced', 'quality', 'speed', 'offline']),
+    modelOption(),
     new Option('--password <text>', 'of an encrypted PDF'),
   ];
   for (const option of options) command.addOption(option);
   return command;
+}
+
+function modelOption(): Option {
+  return new Option(
+    '--model <name>',
+    'a PDF: who shortens; default: the best that the server has',
+  ).choices(['balanced', 'quality', 'speed', 'offline']);
 }
 
 function toWords(text: string): number {

@@ -1,14 +1,7 @@
-import {
-  isTerminalStatus,
-  routes,
-  type Client,
-  type Estimate,
-  type JobEvent,
-} from '@scriptorium/contract';
+import { routes, type JobEvent } from '@scriptorium/contract';
 import { say, tell, type Context } from '../context.ts';
 import { jobTable } from '../jobs/job-table.ts';
 import { showJob, verdictOf } from '../jobs/show-job.ts';
-import { againLines } from '../novels/novel-lines.ts';
 import { connect } from '../session/connect.ts';
 
 /** Lists jobs, newest first. */
@@ -56,44 +49,4 @@ export async function cancelJob(jobId: number, context: Context): Promise<number
   tell(context, job);
   say(context, [verdictOf(job)]);
   return 0;
-}
-
-export interface RetryOptions {
-  /** Say what it will take, and make nothing. */
-  readonly isDryRun: boolean;
-}
-
-/** Makes a new job of what an ended one lacks, after saying what that will take. */
-export async function retryJob(
-  jobId: number,
-  { isDryRun }: RetryOptions,
-  context: Context,
-): Promise<number> {
-  await using place = await connect(context, context.environment);
-  const { signal } = context;
-  const params = { id: jobId };
-  const estimate = await estimateRetry(place.client, jobId, signal);
-  say(context, estimate === null ? [] : againLines(estimate));
-  if (isDryRun) {
-    tell(context, { estimate });
-    say(context, estimate === null ? [`What job ${jobId} lacks costs no credits.`] : []);
-    return 0;
-  }
-  const job = await place.client.call(routes.jobs.retry, { params, signal });
-  tell(context, job);
-  const next = isTerminalStatus(job.status) ? [] : [`To see it: scriptorium watch ${job.id}`];
-  say(context, [`Job ${job.id} does again what job ${jobId} lacks.`, ...next]);
-  return 0;
-}
-
-/** Null for jobs of pipelines that need no credits. */
-async function estimateRetry(
-  client: Client,
-  jobId: number,
-  signal: AbortSignal,
-): Promise<Estimate | null> {
-  const params = { id: jobId };
-  const { pipeline } = await client.call(routes.jobs.get, { params, signal });
-  if (pipeline !== 'novels') return null;
-  return await client.call(routes.novels.estimateRetry, { params, signal });
 }
