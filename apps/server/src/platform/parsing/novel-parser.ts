@@ -3,7 +3,7 @@ import { detectLanguage, segmentSentences } from '@scriptorium/llm';
 import type { FileFacts, OnProgress } from './parsers.ts';
 
 /** Raised whenever the same file may give other sentences, or the same ones under other numbers. */
-export const NOVEL_READER_VERSION = 1;
+export const NOVEL_READER_VERSION = 2;
 
 export interface NovelSentence {
   /** From 1, through the whole document. */

@@ -143,6 +143,14 @@ describe('chapters without an outline', () => {
     ]);
   });
 
+  test('may have a title that is hyphenated, in which no word is torn', () => {
+    const [first] = chaptersOf([
+      [large('Comment Candide quitta le villa|'), large('ge de son enfance'), 2, ...story(7, 1)],
+      story(10, 2),
+    ]);
+    expect(first?.[0]).toBe('Comment Candide quitta le village de son enfance');
+  });
+
   test('are found by bold type of the size of the text', () => {
     const pages = [1, 2, 3].map((i) => [
       centred(`Chapitre ${i}`, { isBold: true }),

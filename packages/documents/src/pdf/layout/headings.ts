@@ -55,7 +55,9 @@ function points(
   { isBoldBody, isFirst }: { isBoldBody: boolean; isFirst: boolean },
 ): number {
   const { text, size } = line;
-  if (!/[\p{L}\p{N}]/u.test(text) || isContentsLine(text) || line.hasHyphen) return 0;
+  if (!/[\p{L}\p{N}]/u.test(text) || isContentsLine(text)) return 0;
+  // Lines of the text end so; of a title only a long one in large print does.
+  if (line.hasHyphen && size < LARGER * bodySize) return 0;
   const isApart = (line.above ?? 0) > WIDE_GAP || (line.below ?? 0) > WIDE_GAP;
   const isIndented = line.x0 - line.left > 2 * bodySize;
   const isCentred = Math.abs(line.x0 - line.left - (line.right - line.x1)) <= bodySize;
