@@ -29,6 +29,8 @@ test('the victim of a deadlock is run again, and what is to happen after the com
   const { pool } = await kernelForTest({ pipelines: [] });
   const lock = 'SELECT pg_advisory_xact_lock($1)';
   const other = await beginTransaction(pool);
+  // Whoever has waited for so long looks for a circle, once: ours is to look when it is closed, and first.
+  await other.query(`SET LOCAL deadlock_timeout = '1min'`);
   await other.query(lock, [2]);
   const runs: string[] = [];
   const mine = inTransaction(
@@ -36,6 +38,7 @@ test('the victim of a deadlock is run again, and what is to happen after the com
     async (tx) => {
       tx.afterCommit(() => runs.push('committed'));
       runs.push('begun');
+      await tx.query(`SET LOCAL deadlock_timeout = '3s'`);
       await tx.query(lock, [1]);
       await tx.query(lock, [2]);
       return 'result';
@@ -43,7 +46,6 @@ test('the victim of a deadlock is run again, and what is to happen after the com
     (_error, run) => runs.push(`rerun ${run}`),
   );
   await isWaitedFor(pool, other);
-  // Whoever has waited for a second looks for a circle: the one above, which waits since before.
   await other.query(lock, [1]);
   await other.query('ROLLBACK');
   expect(await mine).toBe('result');

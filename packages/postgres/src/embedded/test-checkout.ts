@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 
@@ -25,6 +27,8 @@ export async function copyCheckout(to: string): Promise<[node: string, program: 
   const node = path.join(to, 'bin', 'node');
   await mkdir(path.dirname(node));
   await copyFile(process.execPath, node);
+  // A checkout that was made under a strict umask is readable for nobody else.
+  await promisify(execFile)('chmod', ['-R', 'a+rX', to]);
   return [node, path.join(to, source, 'src', 'embedded', 'test-owner.ts')];
 }
 
