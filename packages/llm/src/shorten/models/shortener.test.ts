@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { reply, startModelServer, type ModelReply, type ModelServer } from '@scriptorium/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { CallMemo, ModelCall } from '../../models/calls.ts';
@@ -290,6 +291,34 @@ test('a text is asked about in as many calls as its length takes, without a faul
   expect(asked().flatMap(({ prompt }) => tags(prompt))).toHaveLength(225);
   expect(found.items.map(({ id }) => id)).toEqual(texts.map((_, index) => `p${index}`));
   expect(found.items.every(({ label }) => label === 'kept' || label === 'rewritten')).toBe(true);
+});
+
+test('one call is under way at a time, repairs too, and after one that fails there are no more', async () => {
+  const texts = Array.from({ length: 300 }, (_, index) => [BARON, FOREST][index % 2] ?? '');
+  let underWay = 0;
+  let most = 0;
+  const answerAll: Parameters<ModelServer['follow']>[0] = async ({ prompt }) => {
+    most = Math.max(most, ++underWay);
+    await setImmediate();
+    underWay--;
+    // The first of each batch is missing, and asked for again.
+    return answer(
+      ...tags(prompt)
+        .slice(tags(prompt).length > 1 ? 1 : 0)
+        .map((tag) => good(tag, texts[tag - 1] ?? '')),
+    );
+  };
+  const found = await shortenWith(answerAll, { texts });
+  expect(found.items.every(({ label }) => label === 'rewritten')).toBe(true);
+  expect([found.calls, most]).toEqual([8, 1]);
+
+  before = server.requests.length;
+  const second = shortenWith(
+    (request) => (asked().length > 1 ? reply.status(401) : answerAll(request)),
+    { texts },
+  );
+  await expect(second).rejects.toMatchObject({ code: 'llm.bad_key' });
+  expect(asked()).toHaveLength(2);
 });
 
 /** What the kernel does, in a Map. */
