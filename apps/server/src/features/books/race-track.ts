@@ -114,6 +114,8 @@ export async function openRacetrack(parser: ParserProcesses): Promise<Racetrack>
     files: filesIn(dataDir, 0),
   });
   await migrate(under.pool, MIGRATIONS, silent);
+  // A track before may have had this database, of which only the kernel's tables were emptied.
+  await under.pool.query('TRUNCATE users CASCADE');
   const { rows } = await under.pool.query<{ id: number }>(
     `INSERT INTO users (email, password_hash, role) VALUES ('ada@example.org', '-', 'member') RETURNING id`,
   );
