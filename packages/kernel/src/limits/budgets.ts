@@ -89,12 +89,18 @@ export function openBudgets(pool: Pool, options: BudgetOptions, log: KernelLog):
   );
   return (provider, isAwaited, onEmpty) => ({
     take: async ({ tokens }) => {
-      const pause = await readPause(pool, provider);
-      if (pause !== undefined) return { granted: false, ...pause };
       const book = books.get(provider);
-      if (book === undefined) return UNLIMITED;
       const need: Need = { requests: 1, tokens: Math.max(0, Math.ceil(tokens)) };
-      const common = await draw(book.common, provider, atMost(book.common, need));
+      // Asked together: one after the other they were half of the time between two calls. A pause is rare.
+      const [pause, common] = await Promise.all([
+        readPause(pool, provider),
+        book && draw(book.common, provider, atMost(book.common, need)),
+      ]);
+      if (pause !== undefined) {
+        if (common && 'charges' in common) await giveAllBack(provider, common.charges);
+        return { granted: false, ...pause };
+      }
+      if (book === undefined || common === undefined) return UNLIMITED;
       if ('charges' in common) return grant(provider, common.charges, log);
       const kept = (await isAwaited()) ? await draw(book.kept, provider, need) : common;
       if ('charges' in kept) return grant(provider, kept.charges, log);
@@ -177,8 +183,12 @@ async function draw(share: Share, provider: string, need: Need): Promise<Drawn> 
   const charges = answers.filter((answer) => 'points' in answer);
   const lack = answers.find((answer) => 'lacks' in answer);
   if (lack === undefined) return { charges };
-  for (const charge of charges) await giveBack(provider, charge, charge.points);
+  await giveAllBack(provider, charges);
   return lack;
+}
+
+async function giveAllBack(provider: string, charges: readonly Charge[]): Promise<void> {
+  for (const charge of charges) await giveBack(provider, charge, charge.points);
 }
 
 async function consume(
