@@ -12,7 +12,7 @@ import { PROMPT_VERSION, type ShortenQuestion } from './prompt.ts';
 /** What stays the same for all calls of one request. */
 export interface Conversation extends Connection {
   readonly memo: CallMemo | undefined;
-  /** Waits until nothing else of the request is asked or written down. */
+  /** Waits until nothing else of the request is asked. */
   readonly inTurn: <T>(call: () => Promise<T>) => Promise<T>;
   /** Whether the provider knows how to keep a model from thinking. */
   readonly isThoughtless: boolean;
@@ -42,14 +42,13 @@ export async function ask(
   attempt: Attempt,
 ): Promise<Reply> {
   const { memo, inTurn, signal, modelName } = conversation;
-  const call = () => send(conversation, question, attempt);
+  signal?.throwIfAborted();
+  const call = () => inTurn(() => send(conversation, question, attempt));
+  if (memo === undefined) return await call();
   const { instructions, prompt } = question;
   const parts = [modelName, PROMPT_VERSION, instructions, prompt, attempt.round];
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return await inTurn(async () => {
-    signal?.throwIfAborted();
-    return await (memo === undefined ? call() : memo(`shorten:${hash}`, replySchema, call));
-  });
+  return await memo(`shorten:${hash}`, replySchema, call);
 }
 
 async function send(

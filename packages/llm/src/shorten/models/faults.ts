@@ -35,8 +35,8 @@ export function faultOf(
   { language, maxWords }: { readonly language: string; readonly maxWords: number },
 ): Fault | undefined {
   const answer = sentences.join(' ');
-  const sourceWords = wordsIn(source).map(({ word }) => word);
-  const answerWords = wordsIn(answer).map(({ word }) => word);
+  const sourceWords = wordsIn(source);
+  const answerWords = wordsIn(answer);
   const known = vocabulary(sourceWords);
   if (!areMostKnown(answerWords, known) && areInOtherLanguages(source, answer)) {
     return { kind: 'language' };

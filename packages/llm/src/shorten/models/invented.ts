@@ -1,11 +1,11 @@
 /** Names and numbers of a rewriting that its source does not have. */
 
 import { numbersIn } from './numerals.ts';
-import { wordsIn, type Vocabulary } from './stems.ts';
+import type { Vocabulary } from './stems.ts';
 
 /** What comes before a word that begins a sentence, a speech, or a line: there a capital names nobody. */
 const OPENS = /(?:^|[.!?…:;«»“”„"([—–-])[\s\u00a0\u202f]*$/u;
-const CAPITAL = /^\p{Lu}/u;
+const WITH_CAPITAL = /(?<![\p{L}\p{M}])\p{Lu}[\p{L}\p{M}]*/gu;
 /** Written with a capital out of habit or courtesy. */
 const COURTESY = /^(?:I|Вы|Вас|Вам|Вами|Ваш\p{Ll}*|Ви|Вами)$/u;
 /** Every noun has a capital there. */
@@ -25,8 +25,8 @@ export function inventedNames(
   if (CAPITALISES_NOUNS.has(language)) return [];
   const invented = new Set<string>();
   for (const sentence of sentences) {
-    for (const { word, index } of wordsIn(sentence)) {
-      if (!CAPITAL.test(word) || COURTESY.test(word)) continue;
+    for (const { 0: word, index } of sentence.matchAll(WITH_CAPITAL)) {
+      if (COURTESY.test(word)) continue;
       if (OPENS.test(sentence.slice(0, index))) continue;
       if (isAbbreviation(word, sentence.slice(index + word.length))) continue;
       if (!known.has(word)) invented.add(word);

@@ -6,22 +6,28 @@
 /** Letters with marks; an apostrophe ends a word, as in "l'homme" and in "Tom's"; a hyphen does, too. */
 const WORD = /[\p{L}\p{M}]+/gu;
 
-export interface WordAt {
-  readonly word: string;
-  readonly index: number;
-}
-
-export function wordsIn(text: string): WordAt[] {
-  return Array.from(text.matchAll(WORD), ({ 0: word, index }) => ({ word, index }));
+export function wordsIn(text: string): string[] {
+  return text.match(WORD) ?? [];
 }
 
 const PLAIN = /^(?:[a-z]+|[а-я]+)$/u;
 
+const MOST_FOLDED = 20_000;
+const folded = new Map<string, string>();
+
 /** Lower case without accents; "й" stays apart from "и", "ё" is "е". */
 function fold(word: string): string {
+  const known = folded.get(word);
+  if (known !== undefined) return known;
+  // A novel has some ten thousand words, over and over.
+  if (folded.size >= MOST_FOLDED) folded.clear();
   const lower = word.toLowerCase();
-  // Most words of most languages here; what follows takes thirty times as long.
-  if (PLAIN.test(lower)) return lower;
+  const plain = PLAIN.test(lower) ? lower : withoutAccents(lower);
+  folded.set(word, plain);
+  return plain;
+}
+
+function withoutAccents(lower: string): string {
   return lower
     .normalize('NFD')
     .replace(/[\u0300-\u0305\u0307-\u036f]/gu, '')
@@ -57,17 +63,17 @@ export interface Vocabulary {
 export function vocabulary(words: Iterable<string>): Vocabulary {
   const byKey = new Map<string, Set<string>>();
   for (const word of words) {
-    const folded = fold(word);
-    const key = folded.slice(0, KEY_LETTERS);
+    const plain = fold(word);
+    const key = plain.slice(0, KEY_LETTERS);
     const alike = byKey.get(key) ?? new Set();
-    byKey.set(key, alike.add(folded));
+    byKey.set(key, alike.add(plain));
   }
   return {
     has: (word) => {
-      const folded = fold(word);
-      const alike = byKey.get(folded.slice(0, KEY_LETTERS));
+      const plain = fold(word);
+      const alike = byKey.get(plain.slice(0, KEY_LETTERS));
       if (alike === undefined) return false;
-      return alike.has(folded) || [...alike].some((other) => areForms(folded, other));
+      return alike.has(plain) || [...alike].some((other) => areForms(plain, other));
     },
   };
 }
