@@ -26,6 +26,13 @@ export interface Slots {
 
 const POLL_MS = 1000;
 
+/** A queue with works that wait for a slot. */
+interface QueueWithTasks {
+  readonly name: string;
+  /** Some of them of owners who do not crowd the others out. */
+  readonly hasOthers: boolean;
+}
+
 /**
  * The one loop of a process that takes tasks from the queues: as many as there are free slots, claimed in one statement.
  *
@@ -47,6 +54,8 @@ export class Dispatcher {
   #isAwake = false;
   #mayBeUrgent = true;
   #maySettle = true;
+  /** A task whose worker died is in its queue without a work that waits: only looking finds it. */
+  #looksEverywhere = true;
   /** By the clock of this process, in milliseconds. */
   #settlesFrom = 0;
   #round: Promise<void> | undefined;
@@ -73,6 +82,7 @@ export class Dispatcher {
 
   /** `undefined`: look everywhere. */
   #hear(names: readonly string[] | undefined): void {
+    if (names === undefined) this.#looksEverywhere = true;
     if (names === undefined || names.includes(SETTLE_QUEUE)) this.#maySettle = true;
     if (names === undefined || names.some((name) => this.#urgentNames.has(name))) {
       this.#mayBeUrgent = true;
@@ -125,19 +135,23 @@ export class Dispatcher {
     const slots = this.#slots;
     const free = () => slots.free();
     const crowding = slots.crowdingOwners();
-    if (crowding.length > 0) await this.#fill(free, { ignoreOwners: crowding });
-    await this.#fill(free, {});
+    const queued = await this.#queued(crowding);
+    if (crowding.length > 0) {
+      const ofOthers = queued.filter(({ hasOthers }) => hasOthers);
+      await this.#fill(free, ofOthers, { ignoreOwners: crowding });
+    }
+    await this.#fill(free, queued, {});
     // Looked into only when something may be there: every look is a query between two others.
     if (this.#mayBeUrgent) {
       this.#mayBeUrgent = false;
-      if (slots.isReserveFree()) await this.#fillReserve();
+      if (slots.isReserveFree()) await this.#fillReserve(queued);
     }
     if (this.#maySettle) await this.#fetchSettling();
   }
 
-  async #fillReserve(): Promise<void> {
+  async #fillReserve(queued: readonly QueueWithTasks[]): Promise<void> {
     const now = await databaseNow(this.#resources.leasePool);
-    await this.#fill(() => (this.#slots.isReserveFree() ? 1 : 0), {
+    await this.#fill(() => (this.#slots.isReserveFree() ? 1 : 0), queued, {
       leastPriority: leastWaitingPriority(now),
     });
   }
@@ -151,11 +165,14 @@ export class Dispatcher {
     for (const task of tasks) this.#slots.settle(task);
   }
 
-  async #fill(room: () => number, options: Omit<FetchOptions, 'limit'>): Promise<void> {
+  async #fill(
+    room: () => number,
+    queued: readonly QueueWithTasks[],
+    options: Omit<FetchOptions, 'limit'>,
+  ): Promise<void> {
     const { queue, leasePool, metrics, onRerun, runAlone } = this.#resources;
     const hasChildren = runAlone !== undefined;
-    if (room() <= 0) return;
-    for (const name of await this.#queuesByUrgency()) {
+    for (const { name } of queued) {
       const limit = room();
       if (limit <= 0) return;
       const tasks = await queue.fetch(leasePool, name, { ...options, limit });
@@ -180,21 +197,36 @@ export class Dispatcher {
     await this.#resources.queue.complete(this.#resources.leasePool, useless);
   }
 
-  /** Queues with the most urgent task first: one query, and none where there is only one queue. */
-  async #queuesByUrgency(): Promise<readonly string[]> {
-    if (this.#queues.length < 2) return this.#queues;
+  /**
+   * Queues that somebody waits in, the most urgent task first, and every second all others behind them: one query, and none where
+   * there is only one queue. A look into a queue without tasks costs as much as one into a queue with some, and there were
+   * up to six between two parts of a job.
+   */
+  async #queued(crowding: readonly number[]): Promise<readonly QueueWithTasks[]> {
+    if (this.#slots.free() <= 0 && !this.#slots.isReserveFree()) return [];
+    if (this.#queues.length < 2) return this.#queues.map((name) => ({ name, hasOthers: true }));
     const { rows } = await this.#resources.leasePool.query<{
       pipeline: string;
       recipe_version: number;
+      has_others: boolean;
     }>(
-      `SELECT pipeline, recipe_version
+      `SELECT pipeline, recipe_version, bool_or(owner_id <> ALL ($1)) AS has_others
          FROM kernel.works
         WHERE status = 'queued'
         GROUP BY pipeline, recipe_version
         ORDER BY max(priority) DESC`,
+      [crowding],
     );
-    const urgent = rows.map((row) => queueName(row.pipeline, row.recipe_version));
-    const rest = this.#queues.filter((name) => !urgent.includes(name));
-    return [...urgent.filter((name) => this.#queues.includes(name)), ...rest];
+    const queued = rows
+      .map((row) => ({
+        name: queueName(row.pipeline, row.recipe_version),
+        hasOthers: row.has_others,
+      }))
+      .filter(({ name }) => this.#queues.includes(name));
+    if (!this.#looksEverywhere) return queued;
+    this.#looksEverywhere = false;
+    const named = new Set(queued.map(({ name }) => name));
+    const rest = this.#queues.filter((name) => !named.has(name));
+    return [...queued, ...rest.map((name) => ({ name, hasOthers: true }))];
   }
 }
