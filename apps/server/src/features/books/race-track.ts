@@ -23,7 +23,6 @@ const QUOTE_LENGTH = 20;
 /** An engine that counts, and whose calls end when the race says so. */
 export class RacingEngine {
   calls = 0;
-  aborted = 0;
   #isOpen = false;
   readonly #held = new Set<() => void>();
 
@@ -64,10 +63,7 @@ export class RacingEngine {
     if (this.#isOpen) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#held.add(resolve);
-    const abort = () => {
-      this.aborted += 1;
-      reject(new Error('aborted'));
-    };
+    const abort = () => reject(new Error('aborted'));
     signal?.addEventListener('abort', abort, { once: true });
     try {
       await promise;
