@@ -147,16 +147,22 @@ export function checkCalls(
   return { again, allowed, breaches };
 }
 
-/** Seconds from a kill until each interrupted work ran again. */
+/**
+ * Seconds from a kill until each interrupted work ran again. Not of one that somebody let go after the kill: if it is wanted later, that
+ * is another beginning.
+ */
 export async function recoveries(pool: Pool, faults: readonly Fault[]): Promise<number[]> {
   const seconds: number[] = [];
   for (const { at, workIds } of faults) {
     const { rows } = await pool.query<{ seconds: number }>(
-      `SELECT extract(epoch FROM min(started_at) - $2::timestamptz)::float8 AS seconds
-         FROM kernel.attempts
-        WHERE work_id = ANY ($1)
-          AND started_at > $2
-        GROUP BY work_id`,
+      `SELECT extract(epoch FROM min(next.started_at) - $2::timestamptz)::float8 AS seconds
+         FROM kernel.attempts hit
+         JOIN kernel.attempts next ON next.work_id = hit.work_id AND next.started_at > $2
+        WHERE hit.work_id = ANY ($1)
+          AND hit.started_at <= $2
+          AND hit.ended_at > $2
+          AND hit.outcome = 'crashed'
+        GROUP BY hit.work_id`,
       [workIds, at],
     );
     seconds.push(...rows.map((row) => row.seconds));
