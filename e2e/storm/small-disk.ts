@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -22,20 +23,29 @@ export interface SmallDisk {
 }
 
 const MEBIBYTE = 2 ** 20;
-/** Ten minutes of everybody's files take a third of it. */
-const SIZE_MIB = 256;
+/** Ten minutes of a dozen people's files take a third of it. */
+const LEAST_MIB = 256;
+const MIB_A_MINUTE_AND_PERSON = LEAST_MIB / (10 * 12);
+const PREFIX = 'scriptorium-storm-';
+/** Names the process whose storm it is, beside the folders. */
+const OWNER = 'pid';
 const ECHO_MS = 5000;
 
 /**
  * A file system of its own, in memory, that really fills up. Mounting one takes rights that few have; without them the processes are told by
- * a file to behave as if the disk were full.
+ * a file to behave as if the disk were full. What a storm that was killed has left mounted goes with the next one.
+ *
+ * @param personMinutes how much the people of the storm will do
  */
-export async function openSmallDisk(): Promise<SmallDisk> {
-  const base = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-storm-'));
+export async function openSmallDisk(personMinutes: number): Promise<SmallDisk> {
+  await removeAbandoned();
+  const size = Math.max(LEAST_MIB, Math.ceil(personMinutes * MIB_A_MINUTE_AND_PERSON));
+  const base = await mkdtemp(path.join(os.tmpdir(), PREFIX));
+  await writeFile(path.join(base, OWNER), String(process.pid));
   const dataDir = path.join(base, 'data');
   const temporaryDir = path.join(base, 'temporary');
   for (const folder of [dataDir, temporaryDir]) await mkdir(folder);
-  const isMounted = await mount(dataDir);
+  const isMounted = await mount(dataDir, size);
   const ballast = path.join(dataDir, 'ballast');
   const fullFlag = isMounted ? undefined : ballast;
   let fillings = 0;
@@ -61,9 +71,33 @@ export async function openSmallDisk(): Promise<SmallDisk> {
   };
 }
 
-async function mount(folder: string): Promise<boolean> {
+async function mount(folder: string, mebibytes: number): Promise<boolean> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  return await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MIB}m`, 'tmpfs', folder]).then(
+  return await succeeds('mount', '-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', folder);
+}
+
+async function removeAbandoned(): Promise<void> {
+  const names = (await readdir(os.tmpdir())).filter((name) => name.startsWith(PREFIX));
+  for (const base of names.map((name) => path.join(os.tmpdir(), name))) {
+    const owner = path.join(base, OWNER);
+    // One that names nobody is just beginning.
+    if (!existsSync(owner) || isAlive(Number(await readFile(owner, 'utf8')))) continue;
+    await succeeds('umount', path.join(base, 'data'));
+    await rm(base, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+async function succeeds(command: string, ...parameters: string[]): Promise<boolean> {
+  return await run(command, parameters).then(
     () => true,
     () => false,
   );

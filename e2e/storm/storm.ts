@@ -49,6 +49,8 @@ export interface StormReport {
 
 /** With the one that is kept for waiting persons. */
 const SLOTS = 6;
+/** One that is under way, and one whose answer is just being written down. */
+const CALLS_A_SLOT = 2;
 const CREDITS = 100_000_000;
 /** How far the clock of a process may be ahead, or behind. It gets another one at each start. */
 const CLOCKS_AHEAD_S = [-240, -60, -7, 0, 7, 60, 240] as const;
@@ -69,7 +71,7 @@ export async function runStorm({ seed, seconds, people = 4 }: StormOptions): Pro
     (server) => server.close(),
   );
   const database = stack.adopt(await openStormDatabase(), (open) => open.close());
-  const disk = stack.adopt(await openSmallDisk(), (open) => open.close());
+  const disk = stack.adopt(await openSmallDisk((people * seconds) / 60), (open) => open.close());
   const hear: Pick<History, 'hear'>[] = [];
   const installation = stack.adopt(
     await startInstallation({
@@ -107,7 +109,7 @@ export async function runStorm({ seed, seconds, people = 4 }: StormOptions): Pro
   const pool = database.pool();
   const late = await untilCalm(pool, history);
   const calls = checkCalls(model.requests, {
-    inFlight: faults.reduce((sum, { workers }) => sum + workers * SLOTS, 0),
+    inFlight: faults.reduce((sum, { workers }) => sum + workers * SLOTS * CALLS_A_SLOT, 0),
     modelFaults: weather.faults(),
   });
   const report = {
