@@ -144,6 +144,36 @@ async function residentBytes(pid: number): Promise<number> {
   return Number(/VmHWM:\s+(\d+) kB/u.exec(status)?.[1] ?? 0) * 1024;
 }
 
+const RUNS = 3;
+
+/** What a novel took, on a worker that has worked before. */
+interface Shortening {
+  readonly pages: number;
+  readonly calls: number;
+  /** From the plan to the end. */
+  readonly seconds: number;
+  /** The calls of the longest slot, in seconds. */
+  readonly ideal: number;
+  readonly readSeconds: number;
+}
+
+async function shorten({ client, model }: Place, pdf: Uint8Array, slots: number) {
+  const before = model.requests.length;
+  const { novel, ms } = await upload(client, pdf);
+  const jobId = await start(client, novel);
+  const events = await eventsOf(client, jobId);
+  const at = (type: string) => Date.parse(events.find((event) => event.type === type)?.at ?? '');
+  const calls = await callsOfParts(client, jobId, novel);
+  const shortening: Shortening = {
+    pages: novel.page_count,
+    calls: model.requests.length - before,
+    seconds: (at('job.completed') - at('job.planned')) / 1000,
+    ideal: (callsOnLongestSlot(calls, slots) * CALL_MS) / 1000,
+    readSeconds: ms / 1000,
+  };
+  return shortening;
+}
+
 async function length(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [pages, slots] of [
@@ -152,49 +182,53 @@ async function length(): Promise<Figure[]> {
     [300, 5],
     [601, 5],
   ] as const) {
-    const pdf = await novelOf(pages);
+    const novels = await Promise.all(
+      Array.from({ length: RUNS }, (_, run) => novelOf(pages, 7 * run)),
+    );
     const other = await novelOf(60, 100);
     figures.push(
-      ...(await withInstallation(slots, async ({ client, model, installation }) => {
-        // A worker that has worked before: the first calls of a process cost 0.3 s more, once.
-        await eventsOf(client, await start(client, (await upload(client, other)).novel));
-        const before = model.requests.length;
-        const { novel, ms } = await upload(client, pdf);
-        const jobId = await start(client, novel);
-        const events = await eventsOf(client, jobId);
-        const at = (type: string) =>
-          Date.parse(events.find((event) => event.type === type)?.at ?? '');
-        const seconds = (at('job.completed') - at('job.planned')) / 1000;
-        const ideal = callsOnLongestSlot(await callsOfParts(client, jobId, novel), slots);
-        const over = (seconds / ideal - 1) * 100;
-        const memory = (await residentBytes(await pidOf(installation, 'worker'))) / 1e6;
-        return [
-          {
-            what: `${novel.page_count} pages, ${slots} slots, ${model.requests.length - before} calls`,
-            measured: `${seconds.toFixed(1)} s, ${over.toFixed(1)} % over`,
-            target: `3 % over the ideal ${ideal} s`,
-            isMet: over <= 3,
-            runs: [seconds],
-          },
-          {
-            what: `  read at the upload: ${novel.page_count} pages`,
-            measured: `${(ms / 1000).toFixed(2)} s`,
-            target: 'beside it',
-            isMet: true,
-            runs: [ms],
-          },
-          {
-            what: `  peak memory of the worker`,
-            measured: `${memory.toFixed(0)} MB`,
-            target: '300 MB',
-            isMet: memory <= 300,
-            runs: [memory],
-          },
-        ];
+      ...(await withInstallation(slots, async (place) => {
+        // The first calls of a process cost 0.3 s more, once.
+        await shorten(place, other, slots);
+        const runs: Shortening[] = [];
+        for (const pdf of novels) runs.push(await shorten(place, pdf, slots));
+        const memory = (await residentBytes(await pidOf(place.installation, 'worker'))) / 1e6;
+        return figuresOf(runs, slots, memory);
       })),
     );
   }
   return figures;
+}
+
+function figuresOf(runs: readonly Shortening[], slots: number, megabytes: number): Figure[] {
+  const overs = runs.map(({ seconds, ideal }) => (seconds / ideal - 1) * 100);
+  const over = median(overs);
+  const seconds = runs.map((run) => run.seconds);
+  const reading = runs.map(({ readSeconds }) => readSeconds);
+  const [{ pages = 0, calls = 0, ideal = 0 } = {}] = runs;
+  return [
+    {
+      what: `${pages} pages, ${slots} slots, ${calls} calls, median of ${runs.length} novels`,
+      measured: `${median(seconds).toFixed(1)} s, ${over.toFixed(1)} % over`,
+      target: `3 % over the ideal ${ideal} s`,
+      isMet: over <= 3,
+      runs: seconds,
+    },
+    {
+      what: `  read at the upload: ${pages} pages`,
+      measured: `${median(reading).toFixed(2)} s`,
+      target: 'beside it',
+      isMet: true,
+      runs: reading.map((each) => each * 1000),
+    },
+    {
+      what: `  peak memory of the worker`,
+      measured: `${megabytes.toFixed(0)} MB`,
+      target: '300 MB',
+      isMet: megabytes <= 300,
+      runs: [megabytes],
+    },
+  ];
 }
 
 /** A worker that is killed in the middle: what was finished is not called again. */

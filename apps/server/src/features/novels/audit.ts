@@ -27,9 +27,14 @@ export const chunkResultSchema = z.object({
 
 export type ChunkResult = z.infer<typeof chunkResultSchema>;
 
+/** What the audit looks at: of a long novel the sentences themselves would be some 30 MB. */
+export type Answer = Pick<ShortItem, 'id' | 'label'>;
+
 /** Later parts lie over earlier ones: a redo is planned after what it does again. */
-export function overlay(results: Iterable<ChunkResult>): Map<number, ShortItem> {
-  const items = new Map<number, ShortItem>();
+export function overlay<Item extends Answer>(
+  results: Iterable<{ readonly items: readonly Item[] }>,
+): Map<number, Item> {
+  const items = new Map<number, Item>();
   for (const result of results) for (const item of result.items) items.set(item.id, item);
   return items;
 }
@@ -40,7 +45,10 @@ export function overlay(results: Iterable<ChunkResult>): Map<number, ShortItem> 
  *
  * @param expected sentences of the source, numbered from 1
  */
-export function auditOf(results: readonly ChunkResult[], expected: number): Audit {
+export function auditOf(
+  results: readonly { readonly items: readonly Answer[] }[],
+  expected: number,
+): Audit {
   let doubled = 0;
   let isInOrder = true;
   for (const { items } of results) {

@@ -12,7 +12,7 @@ import {
 import { ModelBusyError, ModelError } from '@scriptorium/llm';
 import { z } from 'zod';
 import { queryOne } from '../../platform/database.ts';
-import { auditOf, chunkResultSchema, type ChunkResult } from './audit.ts';
+import { auditOf, chunkResultSchema, type Answer, type ChunkResult } from './audit.ts';
 import { ceilingOf } from './estimate.ts';
 import { readNovel, readSentences } from './novels.repo.ts';
 import { NOVELS_PIPELINE } from './pipeline-name.ts';
@@ -57,12 +57,12 @@ export function createNovelsPipeline({ db, shorteners }: NovelsPipelineOptions):
     runChunk: async (chunk, ctx) => await shortenWindow(db, shorteners, chunk, ctx),
     merge: async (chunks, { input, ownerId }) => {
       const { sentence_count: expected } = await readNovel(db, input.novelId, ownerId);
-      const results: ChunkResult[] = [];
+      const results: { items: Answer[] }[] = [];
       const gaps: Gap[] = [];
       for await (const chunk of chunks) {
         if (chunk.status !== 'done') continue;
-        results.push(chunk.result);
         const { asked, items } = chunk.result;
+        results.push({ items: items.map(({ id, label }) => ({ id, label })) });
         if (items.length === asked) continue;
         const message = `The part answers ${items.length} of its ${asked} sentences.`;
         gaps.push({ index: chunk.index, code: 'novel.sentences_missing', message });
