@@ -205,7 +205,9 @@ function figuresOf(runs: readonly Shortening[], slots: number, megabytes: number
   const over = median(overs);
   const seconds = runs.map((run) => run.seconds);
   const reading = runs.map(({ readSeconds }) => readSeconds);
-  const [{ pages = 0, calls = 0, ideal = 0 } = {}] = runs;
+  const [first] = runs;
+  if (first === undefined) throw new RangeError('There are no figures of no runs.');
+  const { pages, calls, ideal } = first;
   return [
     {
       what: `${pages} pages, ${slots} slots, ${calls} calls, median of ${runs.length} novels`,

@@ -178,23 +178,25 @@ interface Run {
   readonly failed: readonly number[];
 }
 
-async function readAll(reader: string, files: readonly string[]): Promise<Run> {
+async function readAll(reader: string, files: readonly string[], cache: string): Promise<Run> {
   const parameters = [import.meta.filename, '--read-all', reader, ...files];
-  const { stdout } = await promisify(execFile)(process.execPath, parameters, { env: {} });
+  const { stdout } = await promisify(execFile)(process.execPath, parameters, {
+    env: { NODE_COMPILE_CACHE: cache },
+  });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 
 /** All novels that every library can read, one after the other. */
-async function measureRuns(): Promise<Figure[]> {
+async function measureRuns(cache: string): Promise<Figure[]> {
   const files = await novels();
   const names = Object.keys(readers);
   const failed = new Set<number>();
   for (const name of names)
-    for (const place of (await readAll(name, files)).failed) failed.add(place);
+    for (const place of (await readAll(name, files, cache)).failed) failed.add(place);
   const shared = files.filter((_, place) => !failed.has(place));
   const runs = new Map<string, Run[]>(names.map((name) => [name, []]));
   for (let run = 0; run < RUNS; run += 1) {
-    for (const name of names) runs.get(name)?.push(await readAll(name, shared));
+    for (const name of names) runs.get(name)?.push(await readAll(name, shared, cache));
   }
   return [
     ...againstBest('time', 's', (run: Run) => run.ms / 1000),
@@ -316,17 +318,12 @@ function figuresOf(rows: readonly Row[]): Figure[] {
   return figures;
 }
 
-async function measureAll(files: readonly string[]): Promise<Row[]> {
-  const cache = await mkdtemp(path.join(os.tmpdir(), 'bench-parsing-'));
-  try {
-    const [first = ''] = files;
-    for (const reader of Object.keys(readers)) await readInProcess(reader, first, cache);
-    const rows: Row[] = [];
-    for (const file of files) rows.push(await measure(file, cache));
-    return rows;
-  } finally {
-    await rm(cache, { recursive: true });
-  }
+async function measureAll(files: readonly string[], cache: string): Promise<Row[]> {
+  const [first = ''] = files;
+  for (const reader of Object.keys(readers)) await readInProcess(reader, first, cache);
+  const rows: Row[] = [];
+  for (const file of files) rows.push(await measure(file, cache));
+  return rows;
 }
 
 const [flag, reader = '', file = '', ...more] = process.argv.slice(2);
@@ -359,8 +356,14 @@ if (flag === '--read-all') {
   const cpuMs = (userCPUTime + systemCPUTime) / 1000;
   process.stdout.write(`\n${bookMs} ${cpuMs} ${(maxRSS * 1024) / 1e6} ${found.entries}\n`);
 } else if (existsSync(CORPUS)) {
-  const some = figuresOf(await measureAll(await chooseFiles(Number(flag ?? 13))));
-  await report('parsing', [...(await measureRuns()), ...some]);
+  const cache = await mkdtemp(path.join(os.tmpdir(), 'bench-parsing-'));
+  try {
+    const runs = await measureRuns(cache);
+    const rows = await measureAll(await chooseFiles(Number(flag ?? 13)), cache);
+    await report('parsing', [...runs, ...figuresOf(rows)]);
+  } finally {
+    await rm(cache, { recursive: true });
+  }
 } else {
   console.log(`Skipped: there is no corpus at ${CORPUS}; SCRIPTORIUM_CORPUS names another place.`);
 }

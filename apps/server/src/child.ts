@@ -50,6 +50,15 @@ export interface ChildOptions {
 const HURRY_MS = 5_000;
 
 /**
+ * Options of Node. A worker makes much garbage and keeps little of it: with a young generation of 4 MiB in place of 16 the peak of a novel
+ * of 601 pages is 217 MB, not 349, in the same time.
+ */
+const NODE_OPTIONS: Readonly<Record<ChildRole, readonly string[]>> = {
+  server: [],
+  worker: ['--max-semi-space-size=4'],
+};
+
+/**
  * Starts a process of this program. Its output goes to our standard error, so that standard output holds nothing but what
  * `start` tells people.
  */
@@ -57,6 +66,7 @@ export function launchChild(options: ChildOptions): Running {
   const { role, environment, patienceMs, onReady } = options;
   const child = fork(path.join(import.meta.dirname, 'main.ts'), [role], {
     env: environment,
+    execArgv: [...process.execArgv, ...NODE_OPTIONS[role]],
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   let deadline: NodeJS.Timeout | undefined;
