@@ -117,12 +117,21 @@ test('descriptions are not looked for in a service page, which says why and can 
   const { page, context } = await reader.openReader(number);
   await page.getByText('Service page').waitFor();
   await page.getByText(/not searched for descriptions: .{5}/u).waitFor();
-  await page.getByRole('button', { name: 'It is a chapter' }).click();
+  const isChapter = page.getByRole('button', { name: 'It is a chapter' });
+  // What was there to be corrected is gone before all is known of the correction.
+  await context.route(/\/books\/\d+$/u, async (route) => {
+    await isChapter.waitFor({ state: 'detached' });
+    await route.fallback();
+  });
+  await isChapter.click();
+  const undo = page.getByRole('button', { name: 'Undo' }).first();
+  // Under the mouse it stays for as long as the descriptions take.
+  await undo.hover();
   await page
     .getByText(/^(\d+ descriptions?|Nothing in this chapter asks)/u)
     .first()
     .waitFor();
-  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await undo.click();
   await page.getByText('Service page').waitFor();
   const corrected = await reader.app.client.call(routes.books.get, {
     params: { id: reader.book.id },

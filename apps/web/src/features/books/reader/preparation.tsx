@@ -184,18 +184,17 @@ function Skipped({
   const params = { id: chapter.book_id, n: chapter.number };
   const { page_class: pageClass } = chapter;
   const reason = pageReason(chapter, useTeller()) ?? '';
-  const makeChapter = () =>
-    correct.mutate(
-      { params, body: { is_service_page: false } },
-      {
-        onSuccess: () =>
-          toastWithUndo({
-            message: t('markedChapter'),
-            undoLabel: t('undo'),
-            onUndo: () => undo.mutate({ params }),
-          }),
-      },
-    );
+  const makeChapter = async () => {
+    // Not a callback of `mutate`: the answer may take this part off the screen, and those of what is gone are never called.
+    const body = { is_service_page: false };
+    const [made] = await Promise.allSettled([correct.mutateAsync({ params, body })]);
+    if (made.status === 'rejected') return;
+    toastWithUndo({
+      message: t('markedChapter'),
+      undoLabel: t('undo'),
+      onUndo: () => undo.mutate({ params }),
+    });
+  };
   const isOwnKind = pageClass === 'divider' || pageClass === 'matter' || pageClass === 'notes';
   return (
     <>
@@ -207,7 +206,7 @@ function Skipped({
           size="compact-md"
           variant="default"
           loading={correct.isPending}
-          onClick={isOwnKind ? descriptions.start : makeChapter}
+          onClick={() => (isOwnKind ? descriptions.start() : void makeChapter())}
         >
           {isOwnKind ? t('prepareIt') : t('itIsChapter')}
         </Button>
