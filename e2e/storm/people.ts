@@ -98,11 +98,22 @@ async function reprocessChapter(world: World): Promise<void> {
   if (params === undefined) return;
   const verdict = world.random.pick([undefined, true, false]);
   const body = verdict === undefined ? {} : { is_service_page: verdict };
-  const answer = await world.installation.insist((client) =>
-    client.call(routes.books.reprocess, { params, body }),
-  );
-  if ('refusal' in answer || verdict === undefined) return;
-  world.shelf.books.get(params.id)?.set(params.n, verdict);
+  await inTurn(`${params.id} ${params.n}`, async () => {
+    const answer = await world.installation.insist((client) =>
+      client.call(routes.books.reprocess, { params, body }),
+    );
+    if ('refusal' in answer || verdict === undefined) return;
+    world.shelf.books.get(params.id)?.set(params.n, verdict);
+  });
+}
+
+const turns = new Map<string, Promise<void>>();
+
+/** Of two corrections of a chapter that are under way at once nobody could say which one was the last. */
+async function inTurn(chapter: string, correct: () => Promise<void>): Promise<void> {
+  const turn = Promise.allSettled([turns.get(chapter)]).then(correct);
+  turns.set(chapter, turn);
+  await turn;
 }
 
 async function shortenNovel(world: World): Promise<void> {
