@@ -132,14 +132,21 @@ describe('the command line at a server', () => {
     expect(JSON.parse(open.out)).toMatchObject({ jobs: [{ id: next.id, status: 'pending' }] });
   });
 
-  it('says what doing a job on a novel again will take, and makes nothing when only asked that', async () => {
+  /** A job by rules on the sample novel, of whoever is signed in. */
+  async function startNovel(limit: number) {
     const [login] = await readLogins({ XDG_CONFIG_HOME: path.join(folder, '.config') });
     const client = clientOf(login!);
     const form = {
       pdf_file: new File([await readFile(NOVEL)], 'n.pdf'),
       gemini_model: 'offline',
+      sentence_length_limit: limit,
     } as const;
     const { job_id: id } = await client.call(routes.novels.processAsync, { form });
+    return { client, id };
+  }
+
+  it('says what doing a job on a novel again will take, and makes nothing when only asked that', async () => {
+    const { client, id } = await startNovel(12);
     await client.call(routes.jobs.cancel, { params: { id } });
     const asked = await scriptorium(['retry', String(id), '--dry-run'], { cwd: folder });
     expect(asked).toMatchObject({ exitCode: 0 });
@@ -169,14 +176,7 @@ describe('the command line at a server', () => {
   });
 
   it('does again what is over the limit, after saying what that will take', async () => {
-    const [login] = await readLogins({ XDG_CONFIG_HOME: path.join(folder, '.config') });
-    const client = clientOf(login!);
-    const form = {
-      pdf_file: new File([await readFile(NOVEL)], 'n.pdf'),
-      gemini_model: 'offline',
-      sentence_length_limit: 8,
-    } as const;
-    const { job_id: id } = await client.call(routes.novels.processAsync, { form });
+    const { client, id } = await startNovel(8);
     for await (const event of client.events(id)) void event;
     const page = await client.call(routes.novels.sentences, {
       params: { id },

@@ -12,7 +12,7 @@ import classes from './error-notice.module.css';
  * `onRetry` adds the button where trying again makes sense.
  */
 export function ErrorNotice(props: NoticeProps) {
-  // The words come when they are first needed; the screen around stays meanwhile.
+  // Words that could not be had with the screen are asked for again; the screen around stays meanwhile.
   return (
     <Suspense>
       <Notice {...props} />

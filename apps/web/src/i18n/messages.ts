@@ -59,7 +59,8 @@ export function defineMessages<const M extends Messages>(en: M, loaders: Loaders
   const load = defineWords((language) =>
     language === 'en' ? english : loaders[language]().then((file): Translated => file.default),
   );
-  return { en, load };
+  // At once, not a turn of the event loop later.
+  return { en, load: (language) => (language === 'en' ? english : load(language)) };
 }
 
 const rules = new Map<Language, Intl.PluralRules>();

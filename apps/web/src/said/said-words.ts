@@ -1,6 +1,6 @@
 import { defineWords, type Language, type Translated } from '../i18n/index.ts';
 
-/** The three tables of a language, fetched together when somebody first needs them: English ones too, which are no part of the first load. */
+/** The three tables of a language, fetched together beside the code of the first screen: English ones too, which are no part of that code. */
 const LOADERS = {
   en: () =>
     Promise.all([

@@ -33,8 +33,7 @@ export function waitReason({ reason, code, params }: WaitingFor, teller: Teller)
 type WaitingFor = Pick<NonNullable<Job['waiting_for']>, 'reason' | 'code' | 'params'>;
 
 /**
- * An error in one line, for a notice that goes away by itself. Nothing waits for the words before there is an error: screens that
- * only might tell of one do not fetch them.
+ * An error in one line, for a notice that goes away by itself. Nothing waits for the words before there is an error.
  */
 export function useErrorLine(): (error: unknown) => Promise<string> {
   const { language } = useLanguage();
