@@ -90,7 +90,9 @@ test('aborting kills the child, also when the signal was there before the child'
   controller.abort();
   const killed = { code: 'work.crashed', message: 'Its process was ended by SIGKILL.' };
   await expect(running).rejects.toMatchObject(killed);
-  await expect(runAlone(claimOf('hang'), hooks(controller.signal))).rejects.toMatchObject(killed);
+  // One in five of these is dead before it can be given its claim.
+  for (let child = 0; child < 30; child += 1)
+    await expect(runAlone(claimOf('hang'), hooks(controller.signal))).rejects.toMatchObject(killed);
 });
 
 test('a child dies with its parent, though its code lets it hear of nothing', async () => {

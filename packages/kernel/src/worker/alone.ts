@@ -98,6 +98,9 @@ export function aloneInChild(module: string): RunAlone {
         if (outcome !== undefined) resolve(outcome);
         else reject(failure ?? new ChildCrashError(code, exitSignal));
       });
-      child.send(claim);
+      // A child that is dead before it has the claim breaks the pipe (one in five that are killed at once): its exit tells how it died.
+      child.send(claim, (error) => {
+        if (error !== null) child.kill('SIGKILL');
+      });
     });
 }
