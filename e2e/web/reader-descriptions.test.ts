@@ -119,8 +119,9 @@ test('descriptions are not looked for in a service page, which says why and can 
   await page.getByText(/not searched for descriptions: .{5}/u).waitFor();
   const isChapter = page.getByRole('button', { name: 'It is a chapter' });
   // What was there to be corrected is gone before all is known of the correction.
+  const gone = isChapter.waitFor({ state: 'detached' });
   await context.route(/\/books\/\d+$/u, async (route) => {
-    await isChapter.waitFor({ state: 'detached' });
+    await gone;
     await route.fallback();
   });
   await isChapter.click();
