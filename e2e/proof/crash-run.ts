@@ -32,6 +32,8 @@ const UNDISTURBED: WritePoint = { write: Number.POSITIVE_INFINITY, moment: 'befo
 /** A lost worker's lease takes 10 s, a part that was running in a crash its turn alone. */
 const LONGEST_SECONDS = 300;
 
+const IS_QUEUED = `state < 'completed' AND name NOT LIKE '\\_\\_pgboss%'`;
+
 /** One result a work however often it began, no job open, nothing queued, all credits accounted for. */
 const WRONG = `
   SELECT 'open job' AS what, id::text FROM kernel.jobs WHERE status <> 'completed' OR gaps <> '[]'
@@ -40,14 +42,14 @@ const WRONG = `
    UNION ALL
   SELECT 'done twice', work_id::text FROM kernel.attempts WHERE outcome = 'done' GROUP BY work_id HAVING count(*) > 1
    UNION ALL
-  SELECT 'queued', id::text FROM pgboss.job WHERE state < 'completed' AND name NOT LIKE '\\_\\_pgboss%'
+  SELECT 'queued', id::text FROM pgboss.job WHERE ${IS_QUEUED}
    UNION ALL
   SELECT 'event out of order', job_id::text FROM kernel.events GROUP BY job_id HAVING max(seq) <> count(*)`;
 
 /**
  * Runs the scene's job to its end: the first worker dies at the point, if it comes so far, and a second one takes over.
  *
- * @throws Error for a job that has not ended after five simulated minutes
+ * @throws Error if something is left to do after five simulated minutes
  */
 export async function runScene(scene: Scene, point = UNDISTURBED): Promise<CrashRun> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-crash-'));
@@ -80,7 +82,13 @@ export async function runScene(scene: Scene, point = UNDISTURBED): Promise<Crash
   return { writes, hasCrashed: hasFired, output, wrong, simulatedSeconds: seconds };
 }
 
-/** Until the process has died or its job has ended; gives the seconds that have passed. */
+/** What a process may still do: the last job can end before the task that would have settled it is taken from the queue. */
+const LEFT_TO_DO = `
+  SELECT FROM kernel.jobs WHERE finished_at IS NULL
+   UNION ALL
+  SELECT FROM pgboss.job WHERE ${IS_QUEUED}`;
+
+/** Until the process has died or has nothing more to do; gives the seconds that have passed. */
 async function elapseUntilEnd(
   { fault }: MortalProcess,
   time: DrivenTime,
@@ -90,8 +98,8 @@ async function elapseUntilEnd(
   for (let seconds = from; seconds < LONGEST_SECONDS; seconds += 1) {
     await time.elapse(1);
     if (fault.hasFired) return seconds;
-    const { rows } = await admin.query('SELECT FROM kernel.jobs WHERE finished_at IS NULL');
+    const { rows } = await admin.query(LEFT_TO_DO);
     if (rows.length === 0) return seconds;
   }
-  throw new Error(`The job has not ended after ${LONGEST_SECONDS} simulated seconds.`);
+  throw new Error(`There is still something to do after ${LONGEST_SECONDS} simulated seconds.`);
 }

@@ -23,6 +23,8 @@ export interface Fault {
   readonly workIds: readonly number[];
   /** How many workers it met. */
   readonly workers: number;
+  /** How long it took until what was harmed was back, of harm that is waited for. */
+  readonly seconds: number;
 }
 
 interface Targets extends World {
@@ -78,7 +80,8 @@ export async function nemesis(targets: Targets, untilMs: number): Promise<Fault[
     if (left < LATE_MS && LENGTHY.has(kind)) continue;
     const at = new Date();
     const workIds = await strike(kind, targets, lasting);
-    faults.push({ kind, at, workIds, workers: WORKERS_MET[kind] });
+    const seconds = (Date.now() - at.getTime()) / 1000;
+    faults.push({ kind, at, workIds, workers: WORKERS_MET[kind], seconds });
     await delay(random.below(LONGEST_PEACE_MS));
   }
   weather.change('fair');

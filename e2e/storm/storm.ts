@@ -19,7 +19,7 @@ import { harmful } from './harm-settings.ts';
 import { recordHistory, type History } from './history.ts';
 import { startInstallation } from '../installation.ts';
 import { nemesis, type Database, type Fault } from './nemesis.ts';
-import { person, type Shelf } from './people.ts';
+import { person, type Shelf, type World } from './people.ts';
 import { choices, type Choices } from '../../packages/testkit/src/choices.ts';
 import { openSmallDisk, type SmallDisk } from './small-disk.ts';
 import { modelWeather } from './weather.ts';
@@ -43,6 +43,8 @@ export interface StormReport {
   readonly calls: { readonly made: number; readonly again: number; readonly allowed: number };
   /** Seconds from each `kill -9` until a work that it interrupted ran again, in order. */
   readonly recoveries: readonly number[];
+  /** Each crash of the database, and how long it was away. */
+  readonly outages: readonly { readonly atSecond: number; readonly seconds: number }[];
   /** Every promise that was broken. */
   readonly breaches: readonly string[];
 }
@@ -93,18 +95,13 @@ export async function runStorm({ seed, seconds, people = 4 }: StormOptions): Pro
   hear.push(history);
   const shelf: Shelf = { books: new Map(), novels: new Set(), poisoned: new Set() };
   await grantCredits(await installation.client());
-  const until = Date.now() + seconds * 1000;
-  const unanswered: string[] = [];
+  const from = Date.now();
+  const until = from + seconds * 1000;
   const world = () => ({ installation, history, shelf, random: random.fork() });
   const worlds = Array.from({ length: people }, world);
-  const [faults, ...actions] = await Promise.all([
+  const [faults, { actions, unanswered }] = await Promise.all([
     nemesis({ ...world(), database, disk, weather }, until),
-    ...worlds.map((each) =>
-      person(each, AbortSignal.timeout(seconds * 1000)).catch((error: unknown) => {
-        unanswered.push(String(error));
-        return 0;
-      }),
-    ),
+    live(worlds, from, seconds),
   ]);
   const pool = database.pool();
   const late = await untilCalm(pool, history);
@@ -116,10 +113,11 @@ export async function runStorm({ seed, seconds, people = 4 }: StormOptions): Pro
     seed,
     seconds,
     faults: countKinds(faults),
-    actions: actions.reduce((sum, count) => sum + count, 0),
+    actions,
     jobs: await countJobs(pool),
     full: history.full(),
     calls: { made: model.requests.length, again: calls.again, allowed: calls.allowed },
+    outages: outagesOf(faults, from),
     recoveries: (await recoveries(pool, faults)).toSorted((a, b) => a - b),
   };
   const breaches = [
@@ -211,6 +209,30 @@ async function countJobs(pool: Pool): Promise<number> {
     'SELECT count(*)::int AS jobs FROM kernel.jobs',
   );
   return rows[0]?.jobs ?? 0;
+}
+
+/** Everybody until the end, or until nobody answers them. */
+async function live(worlds: readonly World[], from: number, seconds: number) {
+  const unanswered: string[] = [];
+  const actions = await Promise.all(
+    worlds.map((each) =>
+      person(each, AbortSignal.timeout(seconds * 1000)).catch((error: unknown) => {
+        unanswered.push(`in second ${secondsSince(from, Date.now())}: ${String(error)}`);
+        return 0;
+      }),
+    ),
+  );
+  return { actions: actions.reduce((sum, count) => sum + count, 0), unanswered };
+}
+
+function secondsSince(from: number, at: number): number {
+  return Math.round((at - from) / 1000);
+}
+
+function outagesOf(faults: readonly Fault[], from: number): StormReport['outages'] {
+  return faults
+    .filter(({ kind }) => kind === 'crash database')
+    .map(({ at, seconds }) => ({ atSecond: secondsSince(from, at.getTime()), seconds }));
 }
 
 function countKinds(faults: readonly Fault[]): Record<string, number> {

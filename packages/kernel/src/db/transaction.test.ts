@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { expect, test } from 'vitest';
+import { Pool } from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
 import { kernelForTest } from '../testing/kernel-under-test.ts';
 import { beginTransaction, isWaitedFor } from '../testing/locks.ts';
 import { inTransaction, isConnectionLoss, refuseInTransaction } from './transaction.ts';
@@ -50,6 +51,24 @@ test('the victim of a deadlock is run again, and what is to happen after the com
   await other.query('ROLLBACK');
   expect(await mine).toBe('result');
   expect(runs).toEqual(['begun', 'rerun 1', 'begun', 'committed']);
+});
+
+test('whoever gets no connection in time is told so after one wait, not after eight', async () => {
+  const { pool } = await kernelForTest({ pipelines: [] });
+  const small = new Pool({ ...pool.options, max: 1, connectionTimeoutMillis: 50 });
+  onTestFinished(() => small.end());
+  const taken = await small.connect();
+  onTestFinished(() => taken.release());
+  const runs: number[] = [];
+  const waiting = inTransaction(
+    small,
+    (tx) => tx.query('SELECT 1'),
+    (_error, run) => runs.push(run),
+  );
+  const error = await waiting.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ message: 'timeout exceeded when trying to connect' });
+  expect(isConnectionLoss(error)).toBe(true);
+  expect(runs).toEqual([]);
 });
 
 test('what the database refuses is thrown at once, and nothing of the transaction stays', async () => {

@@ -40,7 +40,7 @@ const MAX_RUNS = 8;
  * Runs `body` in one transaction and commits it.
  *
  * Deadlocks, serialisation failures and lost connections run the whole body again, at most 8 times in all, so a body
- * must keep no state between runs. When the connection is lost during COMMIT nobody knows whether it
+ * must keep no state between runs. A pool that has no connection in time does not. When the connection is lost during COMMIT nobody knows whether it
  * happened: bodies are therefore written so that a second run recognises its own first one (a submission's id, a
  * record's fence) instead of doing it twice.
  */
@@ -177,9 +177,17 @@ function isConflict(error: unknown): boolean {
   return RERUN_CODES.has(codeOf(error));
 }
 
-/** True for errors after which a transaction is run again: what it did is undone, and nothing is wrong with it. */
-export function isWorthAnotherRun(error: unknown): boolean {
+/** True for errors that say nothing against a transaction: what it did is undone, and it may well succeed later. */
+export function isTransient(error: unknown): boolean {
   return isConflict(error) || isConnectionLoss(error);
+}
+
+const NO_CONNECTION =
+  /^(?:timeout exceeded when trying to connect|Connection terminated due to connection timeout)/u;
+
+/** Whoever has got no connection for as long as the pool waits is to hear of it: eight such waits kept people waiting for 80 s. */
+function isWorthAnotherRun(error: unknown): boolean {
+  return isTransient(error) && !(error instanceof Error && NO_CONNECTION.test(error.message));
 }
 
 const CONNECTION_CODES = new Set([

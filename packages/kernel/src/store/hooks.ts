@@ -1,4 +1,4 @@
-import { inTransaction, isWorthAnotherRun, type Tx } from '../db/transaction.ts';
+import { inTransaction, isTransient, type Tx } from '../db/transaction.ts';
 import { KernelError, toFailure } from '../errors.ts';
 import type { EndedInTransaction, Pipeline, SettledInTransaction } from '../pipeline.ts';
 import type { Resources } from '../resources.ts';
@@ -95,7 +95,7 @@ async function consenting(
   try {
     await call();
   } catch (error) {
-    throw isWorthAnotherRun(error) ? error : new HookFailedError(job, hook, error);
+    throw isTransient(error) ? error : new HookFailedError(job, hook, error);
   }
 }
 
