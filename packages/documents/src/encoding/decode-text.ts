@@ -120,12 +120,12 @@ function encodingOfMark(bytes: Uint8Array): string | null {
 
 /** The declared encoding in its standard spelling; null when there is none or it is unknown. */
 function declaredEncoding(bytes: Uint8Array): string | null {
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).replaceAll('\0', '');
+  const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1').replaceAll('\0', '');
   const match =
     /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']?([\w.:-]+)/i.exec(head) ??
     /<meta[^>]*?charset\s*=\s*["']?([\w.:-]+)/i.exec(head);
   const label = match?.[1]?.toLowerCase();
-  if (label === undefined) return null;
+  if (label === undefined || label === 'utf-8') return label ?? null;
   try {
     return new TextDecoder(ALIASES[label] ?? label).encoding;
   } catch {

@@ -46,6 +46,8 @@ export function entriesFromFiles(
 const OPENING = 40;
 const GUTENBERG_END =
   /^(\*{3} ?END OF (THE|THIS) PROJECT GUTENBERG|End of (the |this )?Project Gutenberg)/i;
+/** Asked of every paragraph of every book, before the rest. */
+const FIRST_LETTERS = '*Ee';
 
 /**
  * The licence at the end of a book from Project Gutenberg: two thousand words that no table of contents
@@ -68,9 +70,11 @@ function licenceLeaf(file: ContentFile): number {
   });
 }
 
-/** The first words of a leaf, without joining all of them for each paragraph of a book. */
+/** The first words of a leaf that may be the licence's, without joining all of them for each paragraph of a book. */
 function opening(block: LeafBlock & { type: 'paragraph' | 'heading' | 'pre' }): string {
   if (block.type === 'pre') return block.text;
+  const [first] = block.content;
+  if (first?.type === 'text' && !FIRST_LETTERS.includes(first.text.charAt(0))) return '';
   let text = '';
   for (const node of block.content) {
     text += inlineText([node]);

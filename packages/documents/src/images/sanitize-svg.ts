@@ -27,33 +27,32 @@ export function sanitizeSvg(bytes: Uint8Array, limits: Limits): Uint8Array | nul
   if (!/<(\w+:)?svg[\s>]/i.test(source.slice(0, 4096))) return null;
   const root = firstNamed(parseXml(source, limits), 'svg');
   if (!root) return null;
-  purify(root);
   root.attribs['xmlns'] ??= 'http://www.w3.org/2000/svg';
-  return new TextEncoder().encode(toXml(root));
+  return new TextEncoder().encode(safeXml(root));
 }
 
-function purify(element: Element): void {
-  const attributes = Object.entries(element.attribs).filter(([name, value]) => isSafe(name, value));
-  element.attribs = Object.fromEntries(attributes);
-  const isStyle = element.local === 'style';
-  if (isStyle) {
-    // Judged as a whole: "@im" and "port" on both sides of a comment are safe each by itself.
-    const style = element.children.filter((child) => typeof child === 'string').join('');
-    element.children = isSafeStyle(style) ? [style] : [];
-    return;
-  }
-  element.children = element.children.filter(
-    (child) => !isElement(child) || DRAWING.has(child.local),
-  );
-  for (const child of element.children) if (isElement(child)) purify(child);
-}
-
-function toXml(node: Node): string {
-  if (!isElement(node)) return escapeXml(node);
-  const { name, attribs, children } = node;
+function safeXml({ name, local, attribs, children }: Element): string {
   let xml = `<${name}`;
-  for (const [key, value] of Object.entries(attribs)) xml += ` ${key}="${escapeXml(value)}"`;
-  return children.length === 0 ? `${xml}/>` : `${xml}>${children.map(toXml).join('')}</${name}>`;
+  for (const [key, value] of Object.entries(attribs)) {
+    if (isSafe(key, value)) xml += ` ${key}="${escapeXml(value)}"`;
+  }
+  const content = local === 'style' ? safeStyle(children) : safeContent(children);
+  return content === '' ? `${xml}/>` : `${xml}>${content}</${name}>`;
+}
+
+function safeContent(nodes: readonly Node[]): string {
+  let xml = '';
+  for (const node of nodes) {
+    if (!isElement(node)) xml += escapeXml(node);
+    else if (DRAWING.has(node.local)) xml += safeXml(node);
+  }
+  return xml;
+}
+
+/** Judged as a whole: "@im" and "port" on both sides of a comment are safe each by itself. */
+function safeStyle(nodes: readonly Node[]): string {
+  const style = nodes.filter((node) => typeof node === 'string').join('');
+  return isSafeStyle(style) ? escapeXml(style) : '';
 }
 
 function escapeXml(text: string): string {
@@ -70,8 +69,12 @@ function isSafe(name: string, value: string): boolean {
   return isSafeStyle(value);
 }
 
+/** What none of what is dangerous can do without. Paths, which are most of a picture, have none of it. */
+const SUSPECT = /[@:(\\]/;
+
 /** References inside of the file are all that a style or a paint may have. */
 function isSafeStyle(css: string): boolean {
+  if (!SUSPECT.test(css)) return true;
   if (/@import|javascript:|expression\(|\\/i.test(css)) return false;
   return !/url\(\s*["']?(?!#)/i.test(css.replace(/url\(\s*["']?#/gi, ''));
 }
