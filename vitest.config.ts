@@ -12,6 +12,8 @@ export default defineConfig({
     // Only a test that hangs comes near to them, on a loaded machine, too.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A second, which is the default, a loaded machine can take for anything.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -76,9 +76,11 @@ describe.skipIf(!hasCorpus)('the corpus (skipped where its folder is absent)', (
     ['lol.epub', 'document.entities'],
   ])('%s is refused (%s) within 100 ms', async (file, code) => {
     const bytes = await readFile(path.join(CORPUS, 'zip-bad', file));
-    const before = performance.now();
+    // Of the processor, which other tests do not take away.
+    const before = process.cpuUsage();
     await expect(parseBook(bytes)).rejects.toMatchObject({ code });
-    expect(performance.now() - before).toBeLessThan(100);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(100);
   });
 
   test('a malformed book is repaired', async () => {

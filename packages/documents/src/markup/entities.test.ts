@@ -76,7 +76,7 @@ it.each([
   ['references', document(`<!ENTITY a "b"><!ENTITY c "${'&a;'.repeat(10_000)}">`.repeat(30))],
   ['spaces', document(`<!ENTITY${' '.repeat(2_000_000)}`)],
 ])('takes a moment for any number of unfinished %s', (_, source) => {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   expect(() => checkEntities(source, DEFAULT_LIMITS)).not.toThrow();
-  expect(performance.now() - begun).toBeLessThan(500);
+  expect(process.cpuUsage(begun).user / 1000).toBeLessThan(1000);
 });

@@ -13,6 +13,8 @@ import { hashPassword } from '../accounts/accounts.passwords.ts';
 import { serveJobSocket } from './jobs.socket.ts';
 import { createJobsFeature } from './jobs.routes.ts';
 
+/** What a test waits for outside of itself has no limit from the configuration. */
+const PATIENCE = { timeout: 20_000 };
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A part ends at once, or when the test opens its gate. */
@@ -86,9 +88,9 @@ async function serve(options: { accessTokenSeconds?: number; pingMs?: number } =
   });
   onTestFinished(async () => {
     // The client hears of the end a moment before the server does.
-    await vi.waitFor(() => expect(kernel.readers()).toBe(0));
+    await vi.waitFor(() => expect(kernel.readers()).toBe(0), PATIENCE);
     await server.stop();
-    await vi.waitFor(() => expect(server.app.websocketServer.clients.size).toBe(0));
+    await vi.waitFor(() => expect(server.app.websocketServer.clients.size).toBe(0), PATIENCE);
   });
   const signIn = async (email = 'ada@example.org') => {
     const body = { email, password: 'right password' };
@@ -204,11 +206,8 @@ describe('who is let in', () => {
     const reading = await open(`${base}/ws/jobs/${id}?ticket=${ticket}`);
     expect(await reading.closed).toBe('1000 job.ended');
     await expect(open(`${base}/ws/jobs/${id}?ticket=${ticket}`)).rejects.toThrow('401');
-    await vi.waitFor(() =>
-      expect(server.lines).toContainEqual(
-        expect.objectContaining({ msg: 'WS /ws/jobs/:id', code: 1000, jobId: id, user: ownerId }),
-      ),
-    );
+    const line = { msg: 'WS /ws/jobs/:id', code: 1000, jobId: id, user: ownerId };
+    await expect.poll(() => server.lines).toContainEqual(expect.objectContaining(line));
     expect(JSON.stringify(server.lines)).not.toContain(ticket);
   });
 
@@ -334,7 +333,7 @@ describe('the end', () => {
     slow.socket.pause();
     // More than the buffers of both ends and the kernel's thousand events together.
     const last = await writeEvents(id, 3000, 10_000);
-    await vi.waitFor(() => expect(kernel.readers()).toBe(0), { timeout: 10_000 });
+    await expect.poll(() => kernel.readers()).toBe(0);
     slow.socket.resume();
     expect(await slow.closed).toBe('4429 events.slow_reader');
     const seen = slow.events.map(({ seq }) => seq);
