@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from './app.ts';
 import {
+  axeFindings,
   expectAccessible,
   openBrowser,
   openWindow,
@@ -213,6 +214,41 @@ test('a job that failed says why, and what failed is done again', async () => {
   await page.getByText(/^All \d+ sentences present/u).waitFor();
   const { jobs } = await app.client.call(routes.jobs.list, { query: { limit: 2 } });
   expect(jobs.map(({ status }) => status)).toEqual(['completed', 'failed']);
+});
+
+test('several jobs that failed say what they take together before they are done again', async () => {
+  await grant(500);
+  model.follow(() => reply.status(401));
+  const jobIds: number[] = [];
+  for (const pages of [5, 6]) {
+    const { id: novel_id } = await upload(novelPdf(pages));
+    const form = { novel_id, sentence_length_limit: 11 };
+    const { job_id: jobId } = await app.client.call(routes.novels.processAsync, { form });
+    for await (const event of app.client.events(jobId)) void event;
+    jobIds.push(jobId);
+  }
+  model.follow((request) => shortenedBy(request, 11));
+  const open = async () => {
+    const { jobs } = await app.client.call(routes.jobs.list, { query: { is_open: true } });
+    return jobs.length;
+  };
+  const { page, complaints } = await openAt('/jobs?status=failed');
+  for (const id of jobIds) await page.locator(`[data-job="${id}"]`).getByRole('checkbox').check();
+  await page.getByText('2 jobs selected').waitFor();
+  const again = page.getByRole('button', { name: 'Do again', exact: true });
+  await again.click();
+  const dialog = page.getByRole('dialog', { name: 'Do again what is missing' });
+  await dialog.getByText(/^\d+ sentences are done again \(11 pages\)\.$/u).waitFor();
+  await dialog.getByText(/^Starting holds [\d.,]+ credits\./u).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Not now' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await open()).toBe(0);
+  await again.click();
+  await dialog.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('2 new jobs started.').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  expect(complaints).toEqual([]);
 });
 
 test('a redo says what it takes before it starts, and starts nothing when it is left', async () => {

@@ -40,9 +40,9 @@ const MAX_RUNS = 8;
  * Runs `body` in one transaction and commits it.
  *
  * Deadlocks, serialisation failures and lost connections run the whole body again, at most 8 times in all, so a body
- * must keep no state between runs. A pool that has no connection in time does not. When the connection is lost during COMMIT nobody knows whether it
- * happened: bodies are therefore written so that a second run recognises its own first one (a submission's id, a
- * record's fence) instead of doing it twice.
+ * must keep no state between runs. A pool that has no connection in time does not: its caller hears of it. When the connection is
+ * lost during COMMIT nobody knows whether it happened: bodies are therefore written so that a second run recognises its own
+ * first one (a submission's id, a record's fence) instead of doing it twice.
  */
 export async function inTransaction<T>(
   pool: Pool,

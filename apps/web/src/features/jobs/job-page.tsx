@@ -19,7 +19,7 @@ import { JobSummary } from './job/job-summary.tsx';
 import { ReceiptSection } from './job/receipt-section.tsx';
 import { ResultLink } from './job/result-link.tsx';
 import { useJobActions } from './job/use-job-actions.ts';
-import { isOpen, pipelineWords } from './job-words.ts';
+import { isOpen, isWhole, pipelineWords } from './job-words.ts';
 import { TimelineSection } from './loom/timeline-section.tsx';
 import { useTimeline } from './loom/use-timeline.ts';
 import { jobsMessages } from './messages/index.ts';
@@ -127,8 +127,7 @@ function JobButtons({
       </Button>
     );
   }
-  const isWhole = job.status === 'completed' && job.gaps.length === 0;
-  if (isWhole) return null;
+  if (isWhole(job)) return null;
   return (
     <Button disabled={actions.isRetrying} onClick={actions.retry}>
       {actions.isRetrying ? t('retrying') : t('retry')}

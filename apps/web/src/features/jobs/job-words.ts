@@ -113,6 +113,11 @@ export function isOpen({ status }: Pick<Job, 'status'>): boolean {
   return !isTerminalStatus(status);
 }
 
+/** Nothing of it is missing, so there is nothing to do again. */
+export function isWhole({ status, gaps }: Pick<Job, 'status' | 'gaps'>): boolean {
+  return status === 'completed' && gaps.length === 0;
+}
+
 /** What a kind of job is called. */
 export function pipelineWords(pipeline: string, t: T): string {
   if (pipeline === 'books') return t('pipelineBooks');

@@ -58,7 +58,7 @@ export function JobsPage() {
       )}
       {shown.length > 0 && (
         <>
-          <BulkBar selection={selection} />
+          <BulkBar selection={selection} jobs={shown.filter(({ id }) => selection.ids.has(id))} />
           <ul className={classes['list']}>
             {shown.map((job) => (
               <JobRow

@@ -1,2 +1,2 @@
-export { RetryDialog } from './again/index.ts';
+export { RetryAllDialog, RetryDialog } from './again/index.ts';
 export { novelsRoutes } from './routes.tsx';

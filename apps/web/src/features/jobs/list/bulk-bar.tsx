@@ -1,23 +1,37 @@
 import { Button } from '@mantine/core';
+import type { Job } from '@scriptorium/contract';
 import { useState } from 'react';
 import { useMessages } from '../../../i18n/index.ts';
+import { RetryAllDialog } from '../../novels/index.ts';
+import { isOpen, isWhole } from '../job-words.ts';
 import { jobsMessages } from '../messages/index.ts';
 import type { Selection } from './use-selection.ts';
 import { useBulk } from './use-bulk.ts';
 import classes from './jobs-list.module.css';
 
-/** What can be done with all selected jobs at once. */
-export function BulkBar({ selection }: { readonly selection: Selection }) {
+export interface BulkBarProps {
+  readonly selection: Selection;
+  /** Those that are selected. */
+  readonly jobs: readonly Job[];
+}
+
+/** What can be done with all selected jobs at once. What may cost credits is asked before. */
+export function BulkBar({ selection, jobs }: BulkBarProps) {
   const t = useMessages(jobsMessages);
   const { cancelAll, retryAll } = useBulk();
   const [running, setRunning] = useState<'cancel' | 'retry'>();
-  const count = selection.ids.size;
+  const [isAsked, setAsked] = useState(false);
+  const count = jobs.length;
+  const ids = jobs.map(({ id }) => id);
+  const mayCost = jobs.filter((job) => job.pipeline === 'novels' && !isOpen(job) && !isWhole(job));
   const run = async (name: 'cancel' | 'retry', act: (ids: readonly number[]) => Promise<void>) => {
     setRunning(name);
-    await act([...selection.ids]);
+    await act(ids);
     setRunning(undefined);
+    setAsked(false);
     selection.clear();
   };
+  const retry = () => void run('retry', retryAll);
   return (
     <div className={classes['bulk']} hidden={count === 0}>
       <p role="status" className={classes['bulkCount']}>
@@ -33,7 +47,7 @@ export function BulkBar({ selection }: { readonly selection: Selection }) {
       <Button
         variant="default"
         disabled={running !== undefined}
-        onClick={() => void run('retry', retryAll)}
+        onClick={mayCost.length > 0 ? () => setAsked(true) : retry}
       >
         {running === 'retry' ? t('retrying') : t('retryShort')}
       </Button>
@@ -41,6 +55,15 @@ export function BulkBar({ selection }: { readonly selection: Selection }) {
         {t('clearSelection')}
       </Button>
       <span className={classes['hint']}>{t('selectHint')}</span>
+      {isAsked && (
+        <RetryAllDialog
+          jobIds={mayCost.map(({ id }) => id)}
+          title={t('retry')}
+          isStarting={running === 'retry'}
+          onStart={retry}
+          onClose={() => setAsked(false)}
+        />
+      )}
     </div>
   );
 }

@@ -51,7 +51,7 @@ export function useBulk() {
           t('bulkRefused', { count: refusals.length, reason: await lineOf(refusals[0]) }),
       ];
       notifications.show({ message: words.filter(Boolean).join(' ') });
-      await markStale(client, [routes.jobs.list]);
+      await markStale(client, [routes.jobs.list, routes.credits.balance]);
     },
     [t, lineOf, client],
   );

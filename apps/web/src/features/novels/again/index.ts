@@ -1,2 +1,3 @@
 export { RedoDialog } from './redo-dialog.tsx';
+export { RetryAllDialog } from './retry-all-dialog.tsx';
 export { RetryDialog } from './retry-dialog.tsx';
