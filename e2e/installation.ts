@@ -32,6 +32,8 @@ export interface Installation {
   insist<T>(call: (client: Client) => Promise<T>): Promise<T | Refusal>;
   /** A client of a server that answers now, which sends its requests in a way of its own or as usual. */
   client(send?: typeof fetch): Promise<Client>;
+  /** What the processes that run now have written with this in it. */
+  linesWith(text: string): string[];
   pid(role: Role): number;
   /** Resolves with the signal that ended it, when a new process is in its place. */
   kill(role: Role, signal?: NodeJS.Signals): Promise<NodeJS.Signals | null>;
@@ -103,12 +105,15 @@ export async function startInstallation(options: InstallationOptions): Promise<I
           else if (isRefusal(error)) return { refusal: error.code };
           else if (error instanceof ApiError) options.onError?.(error);
           met.push(`${Math.round((until - Date.now()) / 1000)} s left: ${describe(error)}`);
+          if (Date.now() > until && isLater(error)) return { refusal: error.code };
           if (Date.now() > until)
             throw new Error(`Nobody has answered:\n${met.join('\n')}`, { cause: error });
           await delay(PAUSE_MS);
         }
       }
     },
+    linesWith: (text) =>
+      [...programs.values()].flatMap(({ lines }) => lines.filter((line) => line.includes(text))),
     pid: (role) => launchedAs(programs, role).process.pid ?? 0,
     kill: async (role, signal = 'SIGKILL') => {
       const program = launchedAs(programs, role);
@@ -132,6 +137,11 @@ export async function startInstallation(options: InstallationOptions): Promise<I
 function describe(error: unknown): string {
   const [line = ''] = String(error).split('\n');
   return error instanceof ApiError ? `${error.code} (${error.status})` : line;
+}
+
+/** "Too many" or "no room": an answer as good as any to somebody who has asked for long enough. */
+function isLater(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 429 || error.status === 507);
 }
 
 function isRefusal(error: unknown): error is ApiError {

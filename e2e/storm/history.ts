@@ -34,7 +34,7 @@ export interface History {
 }
 
 export interface HistoryOptions {
-  readonly installation: Pick<Installation, 'client'>;
+  readonly installation: Pick<Installation, 'client' | 'linesWith'>;
   readonly disk: Pick<SmallDisk, 'wasFull'>;
   readonly random: Choices;
 }
@@ -87,12 +87,17 @@ export function recordHistory({ installation, disk, random }: HistoryOptions): H
     breaches,
     full: () => full,
     accept: (jobId) => void accepted.add(jobId),
-    hear: ({ status, code, message }) => {
+    hear: ({ status, code, message, problem }) => {
       if (status === NO_ROOM) full += 1;
       if (status === NO_ROOM && !disk.wasFull()) breaches.push(`${code}, and there was room`);
       if (status >= 500 && status !== NO_ROOM && status !== 503)
         breaches.push(`an answer had the status ${status}: ${message}`);
-      if (code === 'server.error') breaches.push(`a server made a mistake: ${message}`);
+      if (code === 'server.error') {
+        const id = problem.instance?.replace('urn:uuid:', '') ?? message;
+        breaches.push(
+          [`a server made a mistake: ${message}`, ...installation.linesWith(id)].join('\n'),
+        );
+      }
     },
     watch: (jobId) => {
       if (readers.has(jobId)) return;

@@ -303,6 +303,31 @@ describe('an error', () => {
     await Promise.all([broken.stop(), pool.end()]);
   });
 
+  it.each([
+    [
+      'a connection that broke before it was asked',
+      'Client has encountered a connection error and is not queryable',
+      '',
+    ],
+    ['a connection that broke under a statement', 'Connection terminated unexpectedly', ''],
+    ['a database that has no memory left', 'out of memory', '53200'],
+    ['a database whose disk fails', 'could not read block 3', '58030'],
+    ['a database that has become a standby', 'cannot execute UPDATE', '25006'],
+    ['a database that nobody finds', 'getaddrinfo EAI_AGAIN db', 'EAI_AGAIN'],
+    ['the last of many deadlocks', 'deadlock detected', '40P01'],
+  ])('of %s is 503, and no mistake of ours', async (_, message, code) => {
+    const failing = await startTestServer({
+      features: [],
+      authenticate,
+      checkReadiness: async () => {
+        throw Object.assign(new Error(message), code === '' ? {} : { code });
+      },
+    });
+    const response = await fetch(`${failing.url}/readyz`);
+    expect(await problemOf(response)).toMatchObject({ status: 503, code: 'server.unavailable' });
+    await failing.stop();
+  });
+
   it('code that two features declare stops the server from starting', async () => {
     await expect(
       startTestServer({ features: [books, { ...books, name: 'again' }], authenticate }),

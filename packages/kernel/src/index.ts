@@ -26,7 +26,7 @@ export { openDiskStore } from './artifacts/disk-store.ts';
 export type { FileOptions } from './artifacts/kernel-files.ts';
 export { ArtifactNotFoundError, type OpenArtifact } from './artifacts/open-artifact.ts';
 export type { Keeping, ReceivedFile, Upload } from './artifacts/receive-file.ts';
-export { refuseInTransaction, type Queryable, type Tx } from './db/transaction.ts';
+export { isTransient, refuseInTransaction, type Queryable, type Tx } from './db/transaction.ts';
 export {
   JobNotFoundError,
   KernelError,

@@ -1,6 +1,7 @@
 import { declaredParams, type Problem } from '@scriptorium/contract';
+import { isTransient } from '@scriptorium/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseUnavailable, isDiskFull } from './database.ts';
+import { isDiskFull } from './database.ts';
 import { AppError, platformError, type ErrorRegistry } from './errors.ts';
 
 /**
@@ -38,7 +39,7 @@ export function toAppError(
       cause: error,
     });
   }
-  if (isDatabaseUnavailable(error)) {
+  if (isTransient(error)) {
     return platformError('server.unavailable', {
       detail: 'The database does not answer. What was accepted before is kept; try again shortly.',
       retryAfter: 5,

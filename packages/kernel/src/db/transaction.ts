@@ -177,7 +177,10 @@ function isConflict(error: unknown): boolean {
   return RERUN_CODES.has(codeOf(error));
 }
 
-/** True for errors that say nothing against a transaction: what it did is undone, and it may well succeed later. */
+/**
+ * True for errors of a database that is away, overloaded, or had to choose between two: they say nothing against what was asked, which
+ * may well succeed later.
+ */
 export function isTransient(error: unknown): boolean {
   return isConflict(error) || isConnectionLoss(error);
 }
@@ -195,6 +198,10 @@ const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
   'EPIPE',
   'ENOENT', // the socket of a database that is being restarted
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN', // a name server that is away with it
   '25006', // read_only_sql_transaction: it has become a standby
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
