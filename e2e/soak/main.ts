@@ -6,12 +6,14 @@ const { values } = parseArgs({
   options: {
     jobs: { type: 'string', default: '10000' },
     readers: { type: 'string', default: '1000' },
+    uploads: { type: 'string', default: '100' },
     'warm-up': { type: 'string', default: '300' },
   },
 });
 const report = await runSoak({
   jobs: Number(values.jobs),
   readers: Number(values.readers),
+  uploads: Number(values.uploads),
   warmUp: Number(values['warm-up']),
 });
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

@@ -19,6 +19,8 @@ export interface SoakOptions {
   readonly warmUp: number;
   /** Readers of one job, and then as many jobs with a reader each. */
   readonly readers: number;
+  /** Of different books, all at once. */
+  readonly uploads: number;
 }
 
 export interface SoakReport {
@@ -27,6 +29,8 @@ export interface SoakReport {
   readonly before: Holding;
   readonly after: Holding;
   readonly queue: QueueState;
+  /** Books that came of the uploads at once, and why others did not. */
+  readonly uploads: { readonly books: number; readonly refusals: readonly string[] };
   /** Events that readers got, and those they should have got. */
   readonly events: { readonly got: number; readonly owed: number };
   readonly breaches: readonly string[];
@@ -57,9 +61,11 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     await runJobs(world, bookId, options.warmUp);
     // As many readers as later: whoever keeps its connection alive holds it for a minute, before as after.
     await readMany(world, options.readers);
+    await uploadMany(world, options.uploads);
     const before = await calm(world);
     const read = await runJobs(world, bookId, options.jobs);
     const many = await readMany(world, options.readers);
+    const uploaded = await uploadMany(world, options.uploads);
     const after = await calm(world, before);
     const seconds = (performance.now() - begun) / 1000;
     const report = {
@@ -68,14 +74,22 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
       before,
       after,
       queue: await lookAtQueue(world.pool),
-      events: { got: read.got + many.got, owed: read.owed + many.owed },
+      uploads: { books: uploaded.books, refusals: uploaded.refusals },
+      events: {
+        got: read.got + many.got + uploaded.got,
+        owed: read.owed + many.owed + uploaded.owed,
+      },
     };
-    return { ...report, breaches: breachesOf(report) };
+    return { ...report, breaches: breachesOf(report, options) };
   });
 }
 
-function breachesOf({ before, after, queue, events }: Omit<SoakReport, 'breaches'>): string[] {
+function breachesOf(report: Omit<SoakReport, 'breaches'>, options: SoakOptions): string[] {
+  const { before, after, queue, events, uploads } = report;
   const breaches = excessesOf(before, after);
+  if (uploads.books !== options.uploads)
+    breaches.push(`of ${options.uploads} uploads at once ${uploads.books} became books`);
+  breaches.push(...uploads.refusals);
   if (queue.old > 0) breaches.push(`${queue.old} tasks were done long ago and are still there`);
   if (queue.dead > 0) breaches.push(`${queue.dead} dead tasks are left in the queue`);
   if (events.got !== events.owed)
@@ -181,11 +195,41 @@ async function signIn(baseUrl: string): Promise<Client> {
 }
 
 async function uploadBook(client: Client): Promise<number> {
+  const form = { file: await bookOf('Soak', LANES) };
+  return (await client.call(routes.books.upload, { form })).book.id;
+}
+
+async function bookOf(title: string, parts: number): Promise<File> {
   const pages: Record<string, string> = {};
-  for (let i = 1; i <= LANES; i += 1) pages[`Part ${i}`] = scene(`Part ${i}`);
-  const file = fileOf(await tinyEpub({ title: 'Soak', pages }), 'book.epub');
-  const { book } = await client.call(routes.books.upload, { form: { file } });
-  return book.id;
+  for (let i = 1; i <= parts; i += 1) pages[`Part ${i}`] = scene(`Part ${i} of ${title}`);
+  return fileOf(await tinyEpub({ title, pages }), 'book.epub');
+}
+
+let books = 0;
+
+/** So many people who hand in a book each at the same moment, and watch it being prepared. */
+async function uploadMany(
+  { client, pool }: World,
+  count: number,
+): Promise<Reading & SoakReport['uploads']> {
+  const files = await Promise.all(
+    Array.from({ length: count }, () => bookOf(`Soak ${(books += 1)}`, 1)),
+  );
+  const uploads = await Promise.allSettled(
+    files.map(async (file) => {
+      const { book, job } = await client.call(routes.books.upload, { form: { file } });
+      if (job === null) throw new Error(`${book.title} is not prepared.`);
+      return { jobId: job.id, got: await countEvents(client.events(job.id)) };
+    }),
+  );
+  const done = uploads.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const jobIds = done.map(({ jobId }) => jobId);
+  return {
+    books: done.length,
+    refusals: uploads.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : [])),
+    got: done.reduce((sum, { got }) => sum + got, 0),
+    owed: await loggedEvents(pool, jobIds),
+  };
 }
 
 interface Reading {
