@@ -10,10 +10,10 @@
  *
  * A server reads many books in one process, and a command reads one. So all novels are read one after the other in a process, with the
  * young generation that our server gives to its parser (with the default of V8 the peak is that of what has not been thrown away yet,
- * 275 MB with ours and with epub-ts), and some books in a process each, from its start to its end. All have a cache of compiled code that a reading before has filled, as
- * a program has from its second start on. The libraries take turns, so that whatever else the machine does meets all of them;
- * the time of the processor suffers least from it. The time of a book alone holds, for ours, the loading of the
- * reader of its format.
+ * 275 MB with ours and with epub-ts), and some books in a process each, from its start to its end. All have a cache of compiled code
+ * that a reading before has filled, as a program has from its second start on. The libraries take turns, so that whatever else
+ * the machine does meets all of them; the time of the processor suffers least from it. The time of a book alone holds, for ours, the
+ * loading of the reader of its format.
  *
  * Not compared: `officeparser`, which gives one text without chapters or a table of contents.
  */

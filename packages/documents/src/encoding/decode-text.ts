@@ -125,7 +125,7 @@ function declaredEncoding(bytes: Uint8Array): string | null {
     /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']?([\w.:-]+)/i.exec(head) ??
     /<meta[^>]*?charset\s*=\s*["']?([\w.:-]+)/i.exec(head);
   const label = match?.[1]?.toLowerCase();
-  if (label === undefined || label === 'utf-8') return label ?? null;
+  if (label === undefined) return null;
   try {
     return new TextDecoder(ALIASES[label] ?? label).encoding;
   } catch {

@@ -58,7 +58,10 @@ export function JobsPage() {
       )}
       {shown.length > 0 && (
         <>
-          <BulkBar selection={selection} jobs={shown.filter(({ id }) => selection.ids.has(id))} />
+          <BulkBar
+            jobs={shown.filter(({ id }) => selection.ids.has(id))}
+            onClear={selection.clear}
+          />
           <ul className={classes['list']}>
             {shown.map((job) => (
               <JobRow

@@ -5,18 +5,17 @@ import { useMessages } from '../../../i18n/index.ts';
 import { RetryAllDialog } from '../../novels/index.ts';
 import { isOpen, isWhole } from '../job-words.ts';
 import { jobsMessages } from '../messages/index.ts';
-import type { Selection } from './use-selection.ts';
 import { useBulk } from './use-bulk.ts';
 import classes from './jobs-list.module.css';
 
 export interface BulkBarProps {
-  readonly selection: Selection;
   /** Those that are selected. */
   readonly jobs: readonly Job[];
+  readonly onClear: () => void;
 }
 
 /** What can be done with all selected jobs at once. What may cost credits is asked before. */
-export function BulkBar({ selection, jobs }: BulkBarProps) {
+export function BulkBar({ jobs, onClear }: BulkBarProps) {
   const t = useMessages(jobsMessages);
   const { cancelAll, retryAll } = useBulk();
   const [running, setRunning] = useState<'cancel' | 'retry'>();
@@ -29,7 +28,7 @@ export function BulkBar({ selection, jobs }: BulkBarProps) {
     await act(ids);
     setRunning(undefined);
     setAsked(false);
-    selection.clear();
+    onClear();
   };
   const retry = () => void run('retry', retryAll);
   return (
@@ -51,7 +50,7 @@ export function BulkBar({ selection, jobs }: BulkBarProps) {
       >
         {running === 'retry' ? t('retrying') : t('retryShort')}
       </Button>
-      <Button variant="subtle" disabled={running !== undefined} onClick={selection.clear}>
+      <Button variant="subtle" disabled={running !== undefined} onClick={onClear}>
         {t('clearSelection')}
       </Button>
       <span className={classes['hint']}>{t('selectHint')}</span>
@@ -59,6 +58,7 @@ export function BulkBar({ selection, jobs }: BulkBarProps) {
         <RetryAllDialog
           jobIds={mayCost.map(({ id }) => id)}
           title={t('retry')}
+          error={null}
           isStarting={running === 'retry'}
           onStart={retry}
           onClose={() => setAsked(false)}

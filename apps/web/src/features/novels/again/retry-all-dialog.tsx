@@ -7,21 +7,24 @@ import { sumOf } from './sum-estimates.ts';
 export interface RetryAllDialogProps {
   readonly jobIds: readonly number[];
   readonly title: string;
+  /** Why they could not be started. */
+  readonly error: Error | null;
   readonly isStarting: boolean;
   readonly onStart: () => void;
   readonly onClose: () => void;
 }
 
-/** Shows what taking up several jobs on novels again will take, all together. */
-export function RetryAllDialog({ jobIds, ...dialog }: RetryAllDialogProps) {
-  const { estimate, error } = useQueries({
+/** Shows what taking up jobs on novels again will take, all together. */
+export function RetryAllDialog({ jobIds, error, ...dialog }: RetryAllDialogProps) {
+  const estimated = useQueries({
     queries: jobIds.map((id) => ({
+      // What was stored meanwhile costs nothing more, so no older answer will do.
       ...query(routes.novels.estimateRetry, { params: { id } }),
       gcTime: 0,
     })),
     combine: together,
   });
-  return <AgainDialog {...dialog} estimate={estimate} error={error} />;
+  return <AgainDialog {...dialog} estimate={estimated.estimate} error={error ?? estimated.error} />;
 }
 
 function together(answers: readonly UseQueryResult<Estimate>[]) {

@@ -1,7 +1,6 @@
 import { routes, type Job } from '@scriptorium/contract';
-import { useQuery } from '@tanstack/react-query';
-import { query, useAction } from '../../../api/index.ts';
-import { AgainDialog } from './again-dialog.tsx';
+import { useAction } from '../../../api/index.ts';
+import { RetryAllDialog } from './retry-all-dialog.tsx';
 
 export interface RetryDialogProps {
   readonly jobId: number;
@@ -13,18 +12,16 @@ export interface RetryDialogProps {
 /** Shows what taking up a job on a novel again will take, and does so. */
 export function RetryDialog({ jobId, title, onStarted, onClose }: RetryDialogProps) {
   const params = { id: jobId };
-  // What was stored meanwhile costs nothing more, so no older answer will do.
-  const estimate = useQuery({ ...query(routes.novels.estimateRetry, { params }), gcTime: 0 });
   const retry = useAction(routes.jobs.retry, [
     routes.jobs.list,
     routes.jobs.timeline,
     routes.credits.balance,
   ]);
   return (
-    <AgainDialog
+    <RetryAllDialog
+      jobIds={[jobId]}
       title={title}
-      estimate={estimate.data}
-      error={retry.error ?? estimate.error}
+      error={retry.error}
       isStarting={retry.isPending}
       onStart={() => retry.mutate({ params }, { onSuccess: onStarted })}
       onClose={onClose}
