@@ -19,7 +19,8 @@ test('a cluster of a test can be killed, started again with its data, and remove
   const first = await startTestCluster();
   onTestFinished(() => first.remove());
   await first.kill();
-  await expect(selectOne(first.connectionString)).rejects.toThrow('ECONNREFUSED');
+  // Its children hold the socket for a moment longer, until they see that it is gone: one that gets in is cut off.
+  await expect(selectOne(first.connectionString)).rejects.toThrow(/ECONN(REFUSED|RESET)/u);
   const second = await startTestCluster({ folder: first.folder });
   expect(second.connectionString).toBe(first.connectionString);
   expect(await selectOne(second.connectionString)).toEqual([{ one: 1 }]);
