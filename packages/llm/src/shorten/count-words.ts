@@ -1,5 +1,4 @@
-// No flag `g`: a regular expression with it remembers where it stopped.
-const HOLDS_LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+import { kindAt, LETTER, NUMBER, SPACE } from './characters.ts';
 
 /**
  * Words as the limit counts them: what stands between white space and holds a letter or a digit. "l'homme" is one, a
@@ -7,6 +6,14 @@ const HOLDS_LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
  */
 export function countWords(text: string): number {
   let count = 0;
-  for (const token of text.split(/\s+/u)) if (HOLDS_LETTER_OR_DIGIT.test(token)) count++;
+  let isCounted = false;
+  for (let index = 0; index < text.length; index++) {
+    const kind = kindAt(text, index);
+    if (kind === SPACE) isCounted = false;
+    else if (!isCounted && (kind === LETTER || kind === NUMBER)) {
+      isCounted = true;
+      count++;
+    }
+  }
   return count;
 }

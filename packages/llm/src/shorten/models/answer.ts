@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { leniently, storable } from '../../models/loose-answer.ts';
+import { singleSpaced } from '../characters.ts';
 import { wireSchema } from './wire.ts';
 
 export const answerSchema = leniently(wireSchema);
@@ -43,10 +44,9 @@ const hasWord = (sentence: string): boolean => /[\p{L}\p{N}]/u.test(sentence);
 
 /** Models put the tag before the sentence, too. */
 function clean(sentence: string): string {
-  return storable(sentence, LONGEST_KEPT)
-    .replace(/\s+/gu, ' ')
-    .replace(/^\s*\[s\d+\]/iu, '')
-    .trim();
+  return singleSpaced(storable(sentence, LONGEST_KEPT))
+    .replace(/^\[s\d+\]/iu, '')
+    .trimStart();
 }
 
 /** The complete objects of the first list in a text that is no JSON as a whole: one that was cut, or has one bad item. */

@@ -1,6 +1,7 @@
 /** Which sentences are sent, and in which calls. */
 
 import { cutEvenly, wordsOf } from '../../models/windows.ts';
+import { singleSpaced } from '../characters.ts';
 import { countWords } from '../count-words.ts';
 import type { ShortenRequest } from '../types.ts';
 import { boundTokens } from './token-bounds.ts';
@@ -32,7 +33,7 @@ export function targetsOf({ sentences, maxWords }: ShortenRequest): Target[] {
     if (counted <= maxWords) return [];
     const tokens = boundTokens(text);
     const words = Math.max(counted, Math.ceil(tokens / TOKENS_PER_WORD));
-    return [{ index, tag: index + 1, text: text.replace(/\s+/gu, ' ').trim(), words, tokens }];
+    return [{ index, tag: index + 1, text: singleSpaced(text), words, tokens }];
   });
 }
 

@@ -4,7 +4,8 @@ import { detectLanguage } from '../../sentences/detect-language.ts';
 import { countWords } from '../count-words.ts';
 import { inventedNames, inventedNumbers } from './invented.ts';
 import { isNumeral } from './numerals.ts';
-import { vocabulary, wordsIn, type Vocabulary } from './stems.ts';
+import { vocabulary, type Vocabulary } from './stems.ts';
+import { readSentence, type Form, type Word } from './words.ts';
 
 export type Fault =
   | { readonly kind: 'missing' }
@@ -34,26 +35,26 @@ export function faultOf(
   sentences: readonly string[],
   { language, maxWords }: { readonly language: string; readonly maxWords: number },
 ): Fault | undefined {
-  const answer = sentences.join(' ');
-  const sourceWords = wordsIn(source);
-  const answerWords = wordsIn(answer);
-  const known = vocabulary(sourceWords);
-  if (!areMostKnown(answerWords, known) && areInOtherLanguages(source, answer)) {
+  const asked = readSentence(source);
+  const answers = sentences.map(readSentence);
+  const answerWords = answers.flatMap(({ words }) => words);
+  const known = vocabulary(asked.words);
+  if (!areMostKnown(answerWords, known) && areInOtherLanguages(source, sentences.join(' '))) {
     return { kind: 'language' };
   }
-  if (isContentLost(sourceWords, answerWords, language)) return { kind: 'lost' };
-  const names = inventedNames(known, sentences, language);
+  if (isContentLost(asked.words, answerWords, language)) return { kind: 'lost' };
+  const names = inventedNames(known, answers, language);
   if (names.length > 0) return { kind: 'name', invented: names };
-  const numbers = inventedNumbers(source, sentences, language);
+  const numbers = inventedNumbers(asked, answers, language);
   if (numbers.length > 0) return { kind: 'number', invented: numbers };
   const words = Math.max(...sentences.map(countWords));
   return words > maxWords ? { kind: 'too_long', words } : undefined;
 }
 
 /** Whether so many words of an answer are of its source that both are in one language. Names are the same in every one. */
-function areMostKnown(answerWords: readonly string[], known: Vocabulary): boolean {
-  const words = answerWords.filter((word) => word === word.toLowerCase());
-  const shared = words.filter((word) => known.has(word)).length;
+function areMostKnown(answerWords: readonly Word[], known: Vocabulary): boolean {
+  const words = answerWords.filter(({ text, form }) => text === form.lower);
+  const shared = words.filter(({ form }) => known.has(form)).length;
   return words.length > 0 && shared / words.length >= SHARED_SHARE;
 }
 
@@ -68,17 +69,17 @@ function areInOtherLanguages(source: string, answer: string): boolean {
 }
 
 function isContentLost(
-  sourceWords: readonly string[],
-  answerWords: readonly string[],
+  sourceWords: readonly Word[],
+  answerWords: readonly Word[],
   language: string,
 ): boolean {
-  const content = new Set(
-    sourceWords
-      .map((word) => word.toLowerCase())
-      .filter((word) => word.length >= CONTENT_LETTERS && !isNumeral(word, language)),
-  );
+  const content = new Map<string, Form>();
+  for (const { form } of sourceWords) {
+    const { lower } = form;
+    if (lower.length >= CONTENT_LETTERS && !isNumeral(lower, language)) content.set(lower, form);
+  }
   if (content.size < LEAST_CONTENT_WORDS) return false;
   const known = vocabulary(answerWords);
-  const kept = [...content].filter((word) => known.has(word)).length;
+  const kept = [...content.values()].filter((form) => known.has(form)).length;
   return kept / content.size < LEAST_KEPT_SHARE;
 }

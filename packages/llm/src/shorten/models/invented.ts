@@ -1,11 +1,13 @@
 /** Names and numbers of a rewriting that its source does not have. */
 
+import { kindAt, SPACE } from '../characters.ts';
 import { numbersIn } from './numerals.ts';
 import type { Vocabulary } from './stems.ts';
+import type { Sentence } from './words.ts';
 
-/** What comes before a word that begins a sentence, a speech, or a line: there a capital names nobody. */
-const OPENS = /(?:^|[.!?…:;«»“”„"([—–-])[\s\u00a0\u202f]*$/u;
-const WITH_CAPITAL = /(?<![\p{L}\p{M}])\p{Lu}[\p{L}\p{M}]*/gu;
+/** After these begins a sentence, a speech, or a line: there a capital names nobody. */
+const OPENS = new Set('.!?…:;«»“”„"([—–-');
+const CAPITAL = /^\p{Lu}/u;
 /** Written with a capital out of habit or courtesy. */
 const COURTESY = /^(?:I|Вы|Вас|Вам|Вами|Ваш\p{Ll}*|Ви|Вами)$/u;
 /** Every noun has a capital there. */
@@ -19,27 +21,32 @@ const CAPITALISES_NOUNS = new Set(['de', 'lb']);
  */
 export function inventedNames(
   known: Vocabulary,
-  sentences: readonly string[],
+  sentences: readonly Sentence[],
   language: string,
 ): string[] {
   if (CAPITALISES_NOUNS.has(language)) return [];
   const invented = new Set<string>();
-  for (const sentence of sentences) {
-    for (const { 0: word, index } of sentence.matchAll(WITH_CAPITAL)) {
-      if (COURTESY.test(word)) continue;
-      if (OPENS.test(sentence.slice(0, index))) continue;
-      if (isAbbreviation(word, sentence.slice(index + word.length))) continue;
-      if (!known.has(word)) invented.add(word);
+  for (const { text, words } of sentences) {
+    for (const { text: word, form, start, end } of words) {
+      if (!CAPITAL.test(word) || COURTESY.test(word)) continue;
+      if (isOpening(text, start)) continue;
+      if (isAbbreviation(word, text.charAt(end))) continue;
+      if (!known.has(form)) invented.add(word);
     }
   }
   return [...invented];
 }
 
+function isOpening(text: string, start: number): boolean {
+  let before = start - 1;
+  while (before >= 0 && kindAt(text, before) === SPACE) before--;
+  return before < 0 || OPENS.has(text.charAt(before));
+}
+
 /** "M. Dupont" for "monsieur Dupont" invents nobody. */
 function isAbbreviation(word: string, after: string): boolean {
   return (
-    word.length === 1 ||
-    (word.length <= 3 && (after.startsWith('.') || /^m(?:r|rs|me|lle)$/iu.test(word)))
+    word.length === 1 || (word.length <= 3 && (after === '.' || /^m(?:r|rs|me|lle)$/iu.test(word)))
   );
 }
 
@@ -48,14 +55,16 @@ const LEAST_IN_WORDS = 3;
 
 /** As they are written in `sentences`. Digits may become words and words digits. */
 export function inventedNumbers(
-  source: string,
-  sentences: readonly string[],
+  source: Sentence,
+  sentences: readonly Sentence[],
   language: string,
 ): string[] {
+  const named = sentences.flatMap((one) => numbersIn(one, language));
+  if (named.length === 0) return [];
   const known = numbersIn(source, language);
   const values = new Set(known.flatMap(({ digits, parts }) => [digits, ...parts]));
   const invented = new Set<string>();
-  for (const { text, digits, parts } of sentences.flatMap((one) => numbersIn(one, language))) {
+  for (const { text, digits, parts } of named) {
     const isKnown = values.has(digits) || (parts.length > 0 && parts.every(isPartKnown));
     if (!isKnown) invented.add(text);
   }

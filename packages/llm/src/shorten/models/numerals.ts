@@ -1,5 +1,7 @@
 /** Numbers that a text names, in digits or in words, so that "42" and "quarante-deux" are the same. */
 
+import type { Sentence, Word } from './words.ts';
+
 /** `forms=value`; forms are regular expressions. Ordinals are left out: a "second" is a time as well. */
 const TABLES: Readonly<Record<string, string>> = {
   en: `one=1 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 thirteen=13
@@ -28,17 +30,18 @@ const TABLES: Readonly<Record<string, string>> = {
 };
 
 interface Numerals {
-  /** Any of them: one test instead of forty for the words that are none, which most are. */
-  readonly any: RegExp;
   readonly each: readonly (readonly [form: RegExp, value: number])[];
+  /** Whether any of them is written with an apostrophe, "п'ять": a dot in its form. */
+  readonly hasApostrophes: boolean;
+  /** Of words that have been met, in lower case; 0 of those that are no numbers, as most are. */
+  readonly met: Map<string, number>;
 }
 
 const NUMERALS: ReadonlyMap<string, Numerals> = new Map(
   Object.entries(TABLES).map(([language, table]) => {
     const entries = table.split(/\s+/u).map((entry) => entry.split('='));
-    const any = wholly(entries.map(([forms = '']) => forms).join('|'));
     const each = entries.map(([forms = '', value]) => [wholly(forms), Number(value)] as const);
-    return [language, { any, each }];
+    return [language, { each, hasApostrophes: table.includes('.'), met: new Map() }];
   }),
 );
 
@@ -56,25 +59,35 @@ export interface NumberAt {
 }
 
 const IN_DIGITS = /\d{1,3}(?:[ \u00a0\u202f.,']\d{3})+(?!\d)|\d+(?:[.,]\d+)?/gu;
-const WORD = /\p{L}+(?:['’ʼ]\p{L}+)?/gu;
+const APOSTROPHES = new Set("'’ʼ");
 /** What may stand between two words of one number: "vingt et un", "forty-two". */
 const JOINT = /^[\s\u00a0-]+(?:(?:et|and)\s+)?$/u;
 
-/** Whether a word is one of a number: "forty". */
-export function isNumeral(word: string, language: string): boolean {
-  return NUMERALS.get(language)?.any.test(word.toLowerCase()) === true;
+/** Whether a word is one of a number: "forty". @param lower in lower case */
+export function isNumeral(lower: string, language: string): boolean {
+  const numerals = NUMERALS.get(language);
+  return numerals !== undefined && valueOf(lower, numerals) > 0;
 }
 
-function valueOf(word: string, { any, each }: Numerals): number | undefined {
-  const lower = word.toLowerCase();
-  return any.test(lower) ? each.find(([form]) => form.test(lower))?.[1] : undefined;
+/** A novel has some ten thousand words, over and over. */
+const MOST_MET = 20_000;
+
+/** 0 for a word that is no number. */
+function valueOf(lower: string, { each, met }: Numerals): number {
+  const known = met.get(lower);
+  if (known !== undefined) return known;
+  if (met.size >= MOST_MET) met.clear();
+  const value = each.find(([form]) => form.test(lower))?.[1] ?? 0;
+  met.set(lower, value);
+  return value;
 }
 
-export function numbersIn(text: string, language: string): NumberAt[] {
-  return [...numbersInDigits(text), ...numbersInWords(text, language)];
+export function numbersIn(sentence: Sentence, language: string): NumberAt[] {
+  return [...numbersInDigits(sentence.text), ...numbersInWords(sentence, language)];
 }
 
 function numbersInDigits(text: string): NumberAt[] {
+  if (!/\d/u.test(text)) return [];
   return Array.from(text.matchAll(IN_DIGITS), ([found]) => {
     const digits = found.replace(/\D/gu, '').replace(/^0+(?=\d)/u, '');
     return { text: found, digits, parts: [] };
@@ -87,25 +100,42 @@ interface Run {
   values: number[];
 }
 
-function numbersInWords(text: string, language: string): NumberAt[] {
+function numbersInWords({ text, words }: Sentence, language: string): NumberAt[] {
   const numerals = NUMERALS.get(language);
   if (numerals === undefined) return [];
   const runs: Run[] = [];
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    const value = valueOf(word, numerals);
-    if (value === undefined) continue;
-    const last = runs.at(-1);
-    const end = index + word.length;
-    if (last !== undefined && JOINT.test(text.slice(last.end, index))) {
-      last.values.push(value);
-      last.end = end;
-    } else runs.push({ start: index, end, values: [value] });
+  for (let place = 0; place < words.length; place++) {
+    const first = words[place];
+    const second = words[place + 1];
+    if (first === undefined) break;
+    const isPair = isOneWord(text, first, second);
+    if (isPair) place++;
+    if (isPair && !numerals.hasApostrophes) continue;
+    const end = isPair ? second.end : first.end;
+    const value = valueOf(
+      isPair ? text.slice(first.start, end).toLowerCase() : first.form.lower,
+      numerals,
+    );
+    if (value > 0) join(runs, text, { start: first.start, end, values: [value] });
   }
   return runs.map(({ start, end, values }) => ({
     text: text.slice(start, end),
     digits: String(compose(values)),
     parts: values.map(String),
   }));
+}
+
+/** "п'ять" is a number, and "d'un" is none. */
+function isOneWord(text: string, first: Word, second: Word | undefined): second is Word {
+  return second?.start === first.end + 1 && APOSTROPHES.has(text.charAt(first.end));
+}
+
+function join(runs: Run[], text: string, next: Run): void {
+  const last = runs.at(-1);
+  if (last !== undefined && JOINT.test(text.slice(last.end, next.start))) {
+    last.values.push(...next.values);
+    last.end = next.end;
+  } else runs.push(next);
 }
 
 /** 4 20 10 7 is 97, 1000 8 100 15 is 1815. */

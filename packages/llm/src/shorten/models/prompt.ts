@@ -1,6 +1,7 @@
 /** What a model is told, in the language of the book where we have a prompt in it. */
 
 import { languageName, languageSubtag } from '../../models/language.ts';
+import { singleSpaced } from '../characters.ts';
 import type { ShortenRequest } from '../types.ts';
 import type { Target } from './batches.ts';
 import type { Fault } from './faults.ts';
@@ -107,7 +108,7 @@ function tellable(invented: readonly string[]): string {
 }
 
 function shortened(text: string): string {
-  const flat = text.replace(/\s+/gu, ' ').trim();
+  const flat = singleSpaced(text);
   return flat.length <= LONGEST_CONTEXT
     ? flat
     : `${flat.slice(0, LONGEST_CONTEXT).toWellFormed()}…`;

@@ -12,7 +12,7 @@ import { ask, type Conversation } from './ask.ts';
 import type { Target } from './batches.ts';
 import { type Fault, faultOf } from './faults.ts';
 import { boundBatch, MOST_ROUNDS } from './limits.ts';
-import type { Asker } from './prompt.ts';
+import type { Asker, ShortenQuestion } from './prompt.ts';
 
 /** A batch of 1,400 words is down to 175 then: a context that is too small for those is of no use. */
 const MOST_HALVINGS = 3;
@@ -55,12 +55,13 @@ export async function runBatch(
   idOf: (target: Target) => string,
 ): Promise<ShortenedSentence[]> {
   const states = targets.map(begin);
-  const first = task.ask(targets.map((target) => ({ target })));
+  const first = task.ask(states);
   const allowance = { tokens: boundBatch(first) };
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const open = states.filter(isOpen);
-    if (open.length === 0) break;
-    await runRound(task, open, { round, halvings: 0, allowance });
+  let open = states;
+  for (let round = 0; round < MOST_ROUNDS && open.length > 0; round++) {
+    const question = round === 0 ? first : task.ask(open);
+    await runRound(task, open, question, { round, halvings: 0, allowance });
+    open = states.filter(isOpen);
   }
   return states.map((state) => finish(state, idOf(state.target)));
 }
@@ -85,9 +86,13 @@ interface Step {
   readonly allowance: Allowance;
 }
 
-async function runRound(task: Task, open: readonly State[], step: Step): Promise<void> {
+async function runRound(
+  task: Task,
+  open: readonly State[],
+  question: ShortenQuestion,
+  step: Step,
+): Promise<void> {
   const { round, allowance } = step;
-  const question = task.ask(open);
   if (question.bound > allowance.tokens) return;
   const reply = await ask(task.conversation, question, {
     round,
@@ -130,7 +135,7 @@ async function runHalves(
   if (halves === undefined) return false;
   for (const half of halves) {
     const states = half.map(({ state }) => state);
-    await runRound(task, states, { ...step, halvings: step.halvings + 1 });
+    await runRound(task, states, task.ask(states), { ...step, halvings: step.halvings + 1 });
   }
   return true;
 }
