@@ -26,7 +26,8 @@ export { openDiskStore } from './artifacts/disk-store.ts';
 export type { FileOptions } from './artifacts/kernel-files.ts';
 export { ArtifactNotFoundError, type OpenArtifact } from './artifacts/open-artifact.ts';
 export type { Keeping, ReceivedFile, Upload } from './artifacts/receive-file.ts';
-export { isTransient, refuseInTransaction, type Queryable, type Tx } from './db/transaction.ts';
+export { prepared, type Queryable } from './db/queryable.ts';
+export { isTransient, refuseInTransaction, type Tx } from './db/transaction.ts';
 export {
   JobNotFoundError,
   KernelError,

@@ -5,7 +5,9 @@ import { openKernelFiles, type FileOptions } from './artifacts/kernel-files.ts';
 import { Sweeper } from './artifacts/sweeper.ts';
 import { createKernelCredits, type KernelCredits } from './credits/kernel-credits.ts';
 import { openLeasePool } from './db/lease-pool.ts';
-import { inTransaction, type Queryable, type Tx } from './db/transaction.ts';
+import { prepared } from './db/queryable.ts';
+import type { Queryable } from './db/queryable.ts';
+import { inTransaction, type Tx } from './db/transaction.ts';
 import { JobNotFoundError } from './errors.ts';
 import { EventHub } from './events/event-hub.ts';
 import type { JobEvent } from './events/event.ts';
@@ -126,7 +128,7 @@ export function createKernel(options: KernelOptions): Kernel {
     pipelines: createRegistry(options.pipelines),
     metrics,
     onRerun: countReruns(metrics, log),
-    openBudget: openBudgets(pool, options.budgets ?? {}, options.log),
+    openBudget: openBudgets(prepared(pool), options.budgets ?? {}, options.log),
     files: options.files === undefined ? undefined : openKernelFiles(options.files),
     limits: options.limits ?? {},
     retention: options.retention ?? {},

@@ -1,4 +1,5 @@
-import type { Queryable, Tx } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
+import type { Tx } from '../db/transaction.ts';
 import { NOW } from '../store/sql.ts';
 
 /** A file that is in the store and waits for the row that makes it count. `size` in bytes. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from 'pg-boss';
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import { KernelError } from '../errors.ts';
 import type { KernelLog } from '../log.ts';
 import { LEASE_SECONDS, leaseArtifact, renewLease, type ArtifactFacts } from './artifact-rows.ts';

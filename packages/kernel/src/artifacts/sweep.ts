@@ -1,5 +1,5 @@
 import type { Clock } from 'pg-boss';
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import type { KernelLog } from '../log.ts';
 import type { Resources } from '../resources.ts';
 import { deleteExpiredWorks, reduceLogs } from '../store/retention.ts';

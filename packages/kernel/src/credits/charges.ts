@@ -14,15 +14,23 @@ export interface PricedResult {
  *
  * None costs more than the ceiling its job has kept free for it since it was started. So a hold is never exceeded,
  * whatever the model did. The key of a charge is its work's: nothing is charged twice.
+ *
+ * @param lockedJob whose row the transaction holds: its hold stays open, and alone it needs no order
  */
-export async function chargeResults(tx: Tx, results: readonly PricedResult[]): Promise<void> {
+export async function chargeResults(
+  tx: Tx,
+  results: readonly PricedResult[],
+  lockedJob: number,
+): Promise<void> {
   const priced = results.filter(({ millicredits }) => millicredits > 0);
   if (priced.length === 0) return;
   // A work may have passed to a job whose row is not locked here: two records may want the same two holds.
-  await tx.query(
-    'SELECT FROM kernel.holds WHERE job_id = ANY ($1) ORDER BY job_id FOR NO KEY UPDATE',
-    [priced.map(({ jobId }) => jobId)],
-  );
+  if (priced.some(({ jobId }) => jobId !== lockedJob)) {
+    await tx.query(
+      'SELECT FROM kernel.holds WHERE job_id = ANY ($1) ORDER BY job_id FOR NO KEY UPDATE',
+      [priced.map(({ jobId }) => jobId)],
+    );
+  }
   await tx.query(
     `WITH due AS (
        SELECT p.work_id, p.job_id, LEAST(p.amount, max(c.ceiling)) AS amount
@@ -55,39 +63,40 @@ interface Holding {
   readonly has_hold: boolean;
 }
 
-/** What a locked job's hold has left beside its charges; 0, and no query, without a hold. */
-export async function creditLeft(tx: Tx, job: Holding): Promise<Millicredits> {
-  if (!job.has_hold) return 0;
-  const { rows } = await tx.query<{ rest: Millicredits }>(
-    'SELECT amount - charged AS rest FROM kernel.holds WHERE job_id = $1 AND settled_at IS NULL',
-    [job.id],
-  );
-  return rows[0]?.rest ?? 0;
+/** What a locked job can still pay for. */
+export interface Credit {
+  /** What its hold has left beside its charges. */
+  readonly left: Millicredits;
+  /**
+   * The works of parts that have not started and never will: their ceiling is above what the hold has left, and that only shrinks.
+   * One that is merely not covered at the moment waits until those at work are charged, which is less than their ceilings.
+   */
+  readonly outOfReach: readonly number[];
 }
 
-/**
- * The works of parts that have not started and never will: their ceiling is above what the hold has left, and that only shrinks.
- * One that is merely not covered at the moment waits until those at work are charged, which is less than their ceilings.
- */
-export async function worksOutOfCredit(
-  tx: Tx,
-  job: Holding,
-  left: Millicredits,
-): Promise<number[]> {
-  if (!job.has_hold) return [];
-  const { rows } = await tx.query<{ work_id: number }>(
-    `SELECT DISTINCT c.work_id
-       FROM kernel.chunks c
-       JOIN kernel.works w ON w.id = c.work_id
-      WHERE c.job_id = $1
-        AND c.settled_at IS NULL
-        AND c.status = 'waiting'
-        AND c.ceiling > $2
-        -- A result that is there costs nothing, and the part is about to be settled.
-        AND w.status NOT IN ('done', 'quarantined')
-        AND NOT EXISTS (SELECT FROM kernel.chunks twin
-                         WHERE twin.job_id = $1 AND twin.work_id = c.work_id AND twin.status = 'active')`,
-    [job.id, left],
+/** No query without a hold. */
+export async function readCredit(tx: Tx, job: Holding): Promise<Credit> {
+  if (!job.has_hold) return { left: 0, outOfReach: [] };
+  const { rows } = await tx.query<{ left: Millicredits; out_of_reach: number[] }>(
+    `SELECT h.left, ARRAY (
+              SELECT DISTINCT c.work_id
+                FROM kernel.chunks c
+                JOIN kernel.works w ON w.id = c.work_id
+               WHERE c.job_id = $1
+                 AND c.settled_at IS NULL
+                 AND c.status = 'waiting'
+                 AND c.ceiling > h.left
+                 -- A result that is there costs nothing, and the part is about to be settled.
+                 AND w.status NOT IN ('done', 'quarantined')
+                 AND NOT EXISTS (SELECT FROM kernel.chunks twin
+                                  WHERE twin.job_id = $1
+                                    AND twin.work_id = c.work_id
+                                    AND twin.status = 'active')) AS out_of_reach
+       FROM (SELECT COALESCE((SELECT amount - charged
+                                FROM kernel.holds
+                               WHERE job_id = $1 AND settled_at IS NULL), 0) AS left) AS h`,
+    [job.id],
   );
-  return rows.map((row) => row.work_id);
+  const [row] = rows;
+  return { left: row?.left ?? 0, outOfReach: row?.out_of_reach ?? [] };
 }

@@ -1,4 +1,5 @@
-import { inTransaction, type Queryable, type Tx } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
+import { inTransaction, type Tx } from '../db/transaction.ts';
 import type { Resources } from '../resources.ts';
 import { NOW } from '../store/sql.ts';
 import { ConfirmationError, InsufficientCreditError } from './errors.ts';

@@ -1,4 +1,5 @@
-import type { Queryable, Tx } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
+import type { Tx } from '../db/transaction.ts';
 import { NOW } from '../store/sql.ts';
 import { InsufficientCreditError } from './errors.ts';
 import type { Millicredits } from './millicredits.ts';

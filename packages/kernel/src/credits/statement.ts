@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import { JobNotFoundError } from '../errors.ts';
 import type { EntryKind } from './ledger.ts';
 import type { Millicredits } from './millicredits.ts';

@@ -102,19 +102,35 @@ export function takeUsages(
 }
 
 /**
- * Keeps what attempts have used. Not fenced, because the calls have been made.
+ * Keeps what attempts have used, and adds it to their jobs and works. Not fenced, because the calls have been made, and also of jobs that
+ * have ended. What an earlier run has kept already is not added again.
  *
- * @returns those that an earlier run has not kept already
+ * The caller holds the rows of the jobs and works that are still there.
  */
-export async function insertUsages(tx: Tx, uses: readonly Usage[]): Promise<Usage[]> {
-  if (uses.length === 0) return [];
-  const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO kernel.usages (id, work_id, task_id, delivery, job_id, owner_id, model, calls, tokens, cost_micros, at)
-     SELECT u.*, ${NOW}
-       FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::int[], $5::bigint[], $6::bigint[], $7::text[],
-                   $8::bigint[], $9::bigint[], $10::bigint[]) AS u
-         ON CONFLICT (id) DO NOTHING
-     RETURNING id`,
+export async function keepUsages(tx: Tx, uses: readonly Usage[]): Promise<void> {
+  if (uses.length === 0) return;
+  await tx.query(
+    `WITH kept AS (
+       INSERT INTO kernel.usages (id, work_id, task_id, delivery, job_id, owner_id, model, calls, tokens, cost_micros, at)
+       SELECT u.*, ${NOW}
+         FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::int[], $5::bigint[], $6::bigint[], $7::text[],
+                     $8::bigint[], $9::bigint[], $10::bigint[]) AS u
+           ON CONFLICT (id) DO NOTHING
+       RETURNING job_id, work_id, calls, tokens
+     ), of_jobs AS (
+       UPDATE kernel.jobs j
+          SET llm_calls = j.llm_calls + u.calls, tokens_used = j.tokens_used + u.tokens
+         FROM (SELECT job_id, sum(calls)::int AS calls, sum(tokens)::bigint AS tokens
+                 FROM kept
+                GROUP BY job_id) AS u
+        WHERE j.id = u.job_id
+     )
+     UPDATE kernel.works w
+        SET llm_calls = w.llm_calls + u.calls, tokens_used = w.tokens_used + u.tokens
+       FROM (SELECT work_id, sum(calls)::int AS calls, sum(tokens)::bigint AS tokens
+               FROM kept
+              GROUP BY work_id) AS u
+      WHERE w.id = u.work_id`,
     [
       uses.map((use) => use.id),
       uses.map((use) => use.workId),
@@ -128,6 +144,4 @@ export async function insertUsages(tx: Tx, uses: readonly Usage[]): Promise<Usag
       uses.map((use) => use.costMicros),
     ],
   );
-  const kept = new Set(rows.map((row) => row.id));
-  return uses.filter((use) => kept.has(use.id));
 }

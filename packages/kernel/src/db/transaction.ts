@@ -1,15 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash } from 'node:crypto';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { OpenTransactionError } from '../errors.ts';
-
-/** Whatever runs a statement: a pool, a client, a transaction. */
-export interface Queryable {
-  query<Row extends QueryResultRow>(
-    text: string,
-    values?: unknown[],
-  ): Promise<{ rows: Row[]; rowCount: number | null }>;
-}
+import { prepared, type Queryable } from './queryable.ts';
 
 /** A transaction in progress. Only SQL may happen inside: no file, no model, no HTTP call; see {@link refuseInTransaction}. */
 export interface Tx extends Queryable {
@@ -84,10 +76,7 @@ async function runOnce<T>(pool: Pool, body: (tx: Tx) => Promise<T>): Promise<T> 
   const actions: (() => void)[] = [];
   const broken = rememberConnectionError(client);
   const tx: Tx = {
-    query: (text, values = []) => {
-      const name = statementName(text);
-      return client.query(name === undefined ? { text, values } : { name, text, values });
-    },
+    ...prepared(client),
     afterCommit: (action) => void actions.push(action),
   };
   // What a body starts and leaves running, such as a timer, is inside only until its end.
@@ -105,32 +94,6 @@ async function runOnce<T>(pool: Pool, body: (tx: Tx) => Promise<T>): Promise<T> 
   client.release();
   for (const action of actions) action();
   return result;
-}
-
-/** The kernel has some eighty; each is kept by every connection, on both of its sides, for as long as it lives. */
-const MAX_NAMES = 300;
-
-const names = new Map<string, string>();
-const seenOnce = new Set<string>();
-
-/**
- * The same text is the same prepared statement: planned once a connection, not once a call. Planning the statements of one
- * record took as long as running them.
- *
- * A text gets its name when it comes for the second time. One that a hook puts together anew for every call never does, or there would be
- * no end to the statements that the connections keep.
- *
- * @returns undefined for a text that is to be planned for this call only
- */
-function statementName(text: string): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= MAX_NAMES) return known;
-  const name = createHash('sha1').update(text).digest('base64url');
-  if (seenOnce.delete(name)) names.set(text, name);
-  else seenOnce.add(name);
-  const [oldest] = seenOnce;
-  if (seenOnce.size > MAX_NAMES && oldest !== undefined) seenOnce.delete(oldest);
-  return names.get(text);
 }
 
 /** A connection that fails a ROLLBACK is closed instead of handed to the next one with an open transaction. */

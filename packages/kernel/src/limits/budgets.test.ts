@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startKernel, type KernelUnderTest } from '../testing/kernel-under-test.ts';
 import {
   openBudgets,
@@ -8,7 +8,7 @@ import {
   type Refusal,
 } from './budgets.ts';
 
-/* A budget in two processes on one database. Only the date is driven: the windows of a minute follow it. */
+/* A budget in two processes on one database, whose time is driven. */
 
 const NOBODY_WAITS = () => Promise.resolve(false);
 const SOMEBODY_WAITS = () => Promise.resolve(true);
@@ -18,13 +18,10 @@ let pools: KernelUnderTest['pool'][];
 let count = 0;
 
 beforeAll(async () => {
-  under = await startKernel({ pipelines: [] });
+  under = await startKernel({ pipelines: [], time: 'driven' });
   pools = [under.first.pool, (await under.another()).pool];
 });
 afterAll(() => under.close());
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 /** The same provider's budget as two processes see it; every call is about a provider of its own. */
 function inTwoProcesses(limits: BudgetOptions[string] | undefined) {
@@ -35,11 +32,6 @@ function inTwoProcesses(limits: BudgetOptions[string] | undefined) {
   const there = openThere!(provider, NOBODY_WAITS);
   const forPerson = open!(provider, SOMEBODY_WAITS);
   return { provider, here, there, forPerson };
-}
-
-function passMinute(): void {
-  const now = Date.now();
-  vi.useFakeTimers({ toFake: ['Date'], now: now + 61_000 });
 }
 
 async function grantOf(taken: ReturnType<Budget['take']>): Promise<Grant> {
@@ -65,10 +57,9 @@ describe('requests', () => {
     for (const budget of [here, there]) {
       const { seconds, reason } = await refusalOf(budget.take(call));
       expect(reason).toBe(`${provider}'s budget of 10 requests a minute`);
-      expect(seconds).toBeGreaterThan(50);
-      expect(seconds).toBeLessThanOrEqual(60);
+      expect(seconds).toBe(60);
     }
-    passMinute();
+    await under.elapse(61);
     expect(await there.take(call)).toMatchObject({ granted: true });
   });
 
@@ -117,10 +108,47 @@ describe('tokens', () => {
     expect(await here.take({ tokens: 1 })).toMatchObject({ granted: false });
   });
 
+  test('that one call gives back are there for the next one, which begins at the same moment', async () => {
+    const { here } = inTwoProcesses({ tokensPerMinute: 1000 });
+    const grant = await grantOf(here.take({ tokens: 800 }));
+    const [, next] = await Promise.all([
+      grant.correct({ tokens: 100 }),
+      grantOf(here.take({ tokens: 600 })),
+    ]);
+    expect(await here.take({ tokens: 101 })).toMatchObject({ granted: false });
+    await next.correct({ tokens: 600 });
+    await grantOf(here.take({ tokens: 100 }));
+  });
+
+  test('that are given back together with a call that is refused are there for a smaller one', async () => {
+    const { here, there } = inTwoProcesses({ tokensPerMinute: 1000 });
+    const grant = await grantOf(here.take({ tokens: 800 }));
+    const [, refused] = await Promise.all([
+      grant.correct({ tokens: 500 }),
+      here.take({ tokens: 301 }),
+    ]);
+    expect(refused).toMatchObject({ granted: false });
+    await grantOf(there.take({ tokens: 300 }));
+  });
+
+  test('of two minutes are given back each to its own', async () => {
+    const { here, there } = inTwoProcesses({ tokensPerMinute: 1000 });
+    const earlier = await grantOf(here.take({ tokens: 800 }));
+    await under.elapse(61);
+    const later = await grantOf(here.take({ tokens: 700 }));
+    await Promise.all([
+      later.correct({ tokens: 600 }),
+      earlier.correct({ tokens: 0 }),
+      here.take({ tokens: 300 }),
+    ]);
+    expect(await there.take({ tokens: 201 })).toMatchObject({ granted: false });
+    await grantOf(there.take({ tokens: 200 }));
+  });
+
   test('that are given back after their minute do not enlarge the next one', async () => {
     const { here, there } = inTwoProcesses({ tokensPerMinute: 1000 });
     const grant = await grantOf(here.take({ tokens: 800 }));
-    passMinute();
+    await under.elapse(61);
     await grant.correct({ tokens: 0 });
     await grantOf(there.take({ tokens: 800 }));
     expect(await there.take({ tokens: 1 })).toMatchObject({ granted: false });

@@ -1,8 +1,8 @@
-import type { Pool } from 'pg';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Queryable } from '../db/queryable.ts';
 import { KernelError } from '../errors.ts';
 import type { KernelLog } from '../log.ts';
 import { pauseProvider, readPause } from './pauses.ts';
+import { ShareCounter, type Amounts, type Share, type Unit } from './share-counter.ts';
 
 /** What a provider of models allows. Absent: unlimited. */
 export interface BudgetLimits {
@@ -49,84 +49,85 @@ export type OpenBudget = (
 
 /** A fifth is kept for works for which a person waits. */
 const KEPT = 5;
-const WINDOW_SECONDS = 60;
 const MAX_POINTS = 2 ** 31 - 1;
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
-/** A part of a provider's budget: a counter for each thing that is limited. */
-type Share = ReadonlyMap<Unit, RateLimiterPostgres>;
-type Unit = 'requests' | 'tokens';
-type Need = Readonly<Record<Unit, number>>;
-
-/** What was taken out of a share, and until when the share's minute lasts. */
-interface Charge {
-  readonly unit: Unit;
-  readonly limiter: RateLimiterPostgres;
-  readonly points: number;
-  readonly endsAt: number;
+/** A provider's budget in this process. */
+interface Book {
+  readonly limits: BudgetLimits;
+  readonly common: Part;
+  readonly kept: Part;
 }
 
-/** Either all that was needed, or what there was too little of and for how many milliseconds. */
-type Drawn =
-  | { readonly charges: readonly Charge[] }
-  | { readonly lacks: Unit; readonly ms: number };
+interface Part {
+  readonly most: Amounts;
+  readonly counter: ShareCounter;
+}
 
 /**
  * Budgets of requests and tokens a minute, counted in PostgreSQL and so the same in all processes.
  *
- * The fifth for waiting persons is a counter of its own rather than the last fifth of a common one: a refused request is
- * counted for a moment before it is given back, and a crowd of refused ones would hide what is kept. The minutes are fixed
- * windows that begin with their first request, by the clock of the process: two full budgets may meet at the seam of two
- * windows, which a provider answers with a 429 and {@link Budget.pause} with a pause.
+ * The fifth for waiting persons is a counter of its own rather than the last fifth of a common one: nobody else's request can take from it.
+ * The minutes are fixed windows that begin with their first request, by the clock of the database: two full budgets may meet at the
+ * seam of two windows, which a provider answers with a 429 and {@link Budget.pause} with a pause.
+ *
+ * (Rejected: a counter for each unit in a library for rate limits. It cannot take from two of them or none, asks about a pause apart, and
+ * counts what it refuses until that is given back: four statements a call, on rows for which five calls waited in line for 20 to 30 ms.)
  *
  * @throws KernelError `limits.invalid_budget`
  */
-export function openBudgets(pool: Pool, options: BudgetOptions, log: KernelLog): OpenBudget {
+export function openBudgets(db: Queryable, options: BudgetOptions, log: KernelLog): OpenBudget {
   const books = new Map(
-    Object.entries(options).map(([provider, limits]) => [
-      provider,
-      { limits, ...openShares(pool, provider, limits) },
-    ]),
+    Object.entries(options).map(([provider, limits]) => [provider, openBook(db, provider, limits)]),
   );
   return (provider, isAwaited, onEmpty) => ({
     take: async ({ tokens }) => {
       const book = books.get(provider);
-      const need: Need = { requests: 1, tokens: Math.max(0, Math.ceil(tokens)) };
-      // Asked together: one after the other they were half of the time between two calls. A pause is rare.
-      const [pause, common] = await Promise.all([
-        readPause(pool, provider),
-        book && draw(book.common, provider, atMost(book.common, need)),
-      ]);
-      if (pause !== undefined) {
-        if (common && 'charges' in common) await giveAllBack(provider, common.charges);
-        return { granted: false, ...pause };
+      if (book === undefined) {
+        const pause = await readPause(db, provider);
+        return pause === undefined ? UNCOUNTED : { granted: false, ...pause };
       }
-      if (book === undefined || common === undefined) return UNLIMITED;
-      if ('charges' in common) return grant(provider, common.charges, log);
-      const kept = (await isAwaited()) ? await draw(book.kept, provider, need) : common;
-      if ('charges' in kept) return grant(provider, kept.charges, log);
-      const { lacks, ms } = kept.ms < common.ms ? kept : common;
+      const need: Amounts = { requests: 1, tokens: Math.max(0, Math.ceil(tokens)) };
+      const all = atMost(book.common, need);
+      const common = await book.common.counter.take(all);
+      if ('reason' in common) return { granted: false, ...common };
+      if ('endsAt' in common)
+        return grant(book.common, { ...common, provider, tokens: all.tokens }, log);
+      const kept = (await isAwaited()) ? await book.kept.counter.take(need) : common;
+      if ('reason' in kept) return { granted: false, ...kept };
+      if ('endsAt' in kept)
+        return grant(book.kept, { ...kept, provider, tokens: need.tokens }, log);
+      const { lacks, seconds } = kept.seconds < common.seconds ? kept : common;
       const reason = `${provider}'s budget of ${book.limits[`${lacks}PerMinute`]} ${lacks} a minute`;
       onEmpty?.(reason);
-      return { granted: false, seconds: Math.max(1, Math.ceil(ms / 1000)), reason };
+      return { granted: false, seconds, reason };
     },
-    pause: (seconds, reason) => pauseProvider(pool, provider, seconds, reason),
+    pause: (seconds, reason) => pauseProvider(db, provider, seconds, reason),
   });
 }
 
-const UNLIMITED: Grant = { granted: true, correct: async () => {} };
+const UNCOUNTED: Grant = { granted: true, correct: async () => {} };
 
-function grant(provider: string, charges: readonly Charge[], log: KernelLog): Grant {
-  const charge = charges.find(({ unit }) => unit === 'tokens');
-  if (charge === undefined) return UNLIMITED;
-  let charged = charge.points;
+interface Charge {
+  readonly provider: string;
+  readonly tokens: number;
+  readonly endsAt: string;
+}
+
+function grant(
+  { most, counter }: Part,
+  { provider, tokens, endsAt }: Charge,
+  log: KernelLog,
+): Grant {
+  if (most.tokens === UNLIMITED) return UNCOUNTED;
+  let charged = tokens;
   return {
     granted: true,
-    correct: async ({ tokens }) => {
-      const more = Math.ceil(tokens) - charged;
+    correct: async (used) => {
+      const more = Math.ceil(used.tokens) - charged;
       charged += more;
       try {
-        if (more > 0) await charge.limiter.penalty(provider, more);
-        else await giveBack(provider, charge, -more);
+        if (more !== 0) await counter.correct({ endsAt, tokens: more });
       } catch (error) {
         log.warn({ err: error, provider, tokens: more }, 'A budget was not corrected');
       }
@@ -134,87 +135,32 @@ function grant(provider: string, charges: readonly Charge[], log: KernelLog): Gr
   };
 }
 
-function openShares(pool: Pool, provider: string, limits: BudgetLimits) {
-  const common = new Map<Unit, RateLimiterPostgres>();
-  const kept = new Map<Unit, RateLimiterPostgres>();
-  for (const unit of ['requests', 'tokens'] as const) {
-    const limit = limits[`${unit}PerMinute`];
-    if (limit === undefined) continue;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_POINTS) {
-      throw new KernelError(
-        'limits.invalid_budget',
-        `The budget of ${provider} is ${limit} ${unit} a minute. Give a whole number from 1 to ${MAX_POINTS}, or leave it out for no limit.`,
-        { provider, unit, limit },
-      );
-    }
-    const part = Math.floor(limit / KEPT);
-    common.set(unit, openLimiter(pool, `budget:${unit}`, limit - part));
-    kept.set(unit, openLimiter(pool, `budget:${unit}:kept`, part));
-  }
-  return { common, kept };
+function openBook(db: Queryable, provider: string, limits: BudgetLimits): Book {
+  const most = (partOf: (limit: number) => number): Amounts => ({
+    requests: partOf(limitOf(provider, limits, 'requests')),
+    tokens: partOf(limitOf(provider, limits, 'tokens')),
+  });
+  const part = (name: Share['name'], amounts: Amounts): Part => ({
+    most: amounts,
+    counter: new ShareCounter(db, { provider, name, most: amounts }),
+  });
+  const kept = (limit: number) => (limit === UNLIMITED ? limit : Math.floor(limit / KEPT));
+  const common = (limit: number) => (limit === UNLIMITED ? limit : limit - kept(limit));
+  return { limits, common: part('common', most(common)), kept: part('kept', most(kept)) };
 }
 
-function openLimiter(pool: Pool, keyPrefix: string, points: number): RateLimiterPostgres {
-  return new RateLimiterPostgres({
-    storeClient: pool,
-    storeType: 'pool',
-    schemaName: 'kernel',
-    tableName: 'rate_limits',
-    // A migration makes it. The library would do so in the background, with an unhandled rejection if that fails.
-    tableCreated: true,
-    // A row for each provider and counter: nothing to sweep.
-    clearExpiredByTimeout: false,
-    keyPrefix,
-    points,
-    duration: WINDOW_SECONDS,
-  });
+function limitOf(provider: string, limits: BudgetLimits, unit: Unit): number {
+  const limit = limits[`${unit}PerMinute`];
+  if (limit === undefined) return UNLIMITED;
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_POINTS) return limit;
+  throw new KernelError(
+    'limits.invalid_budget',
+    `The budget of ${provider} is ${limit} ${unit} a minute. Give a whole number from 1 to ${MAX_POINTS}, or leave it out for no limit.`,
+    { provider, unit, limit },
+  );
 }
 
 /** A call that is larger than the whole share takes all of it, or it could never be made. */
-function atMost(share: Share, need: Need): Need {
-  return { ...need, tokens: Math.min(need.tokens, share.get('tokens')?.points ?? Infinity) };
-}
-
-/** Takes all that is needed out of a share, or nothing. */
-async function draw(share: Share, provider: string, need: Need): Promise<Drawn> {
-  const answers = await Promise.all(
-    Array.from(share, ([unit, limiter]) => consume(limiter, provider, unit, need[unit])),
-  );
-  const charges = answers.filter((answer) => 'points' in answer);
-  const lack = answers.find((answer) => 'lacks' in answer);
-  if (lack === undefined) return { charges };
-  await giveAllBack(provider, charges);
-  return lack;
-}
-
-async function giveAllBack(provider: string, charges: readonly Charge[]): Promise<void> {
-  for (const charge of charges) await giveBack(provider, charge, charge.points);
-}
-
-async function consume(
-  limiter: RateLimiterPostgres,
-  provider: string,
-  unit: Unit,
-  points: number,
-): Promise<Charge | Exclude<Drawn, { charges: unknown }>> {
-  if (points > limiter.points) return { lacks: unit, ms: Number.POSITIVE_INFINITY };
-  try {
-    const { msBeforeNext } = await limiter.consume(provider, points);
-    return { unit, limiter, points, endsAt: Date.now() + msBeforeNext };
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused;
-    const ms = refused.msBeforeNext;
-    // The library has counted it all the same.
-    await giveBack(provider, { limiter, endsAt: Date.now() + ms }, points);
-    return { lacks: unit, ms };
-  }
-}
-
-/** What belongs to a minute that is over is gone with it: given back later, it would enlarge the next one. */
-async function giveBack(
-  provider: string,
-  { limiter, endsAt }: Pick<Charge, 'limiter' | 'endsAt'>,
-  points: number,
-): Promise<void> {
-  if (points > 0 && Date.now() < endsAt) await limiter.reward(provider, points);
+function atMost({ most }: Part, need: Amounts): Amounts {
+  return { ...need, tokens: Math.min(need.tokens, most.tokens) };
 }

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 
 /**
  * True while a person waits for this work: its own job's person, or one whose job has joined it. Asked when it matters

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import { NOW } from '../store/sql.ts';
 
 /** A provider that names a longer time is asked again after a day: a mistake in a header must not stop it for ever. */

@@ -1,6 +1,6 @@
 import { PgBoss, type Clock } from 'pg-boss';
 import type { Pool } from 'pg';
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import type { KernelLog } from '../log.ts';
 
 /** A task to put into a queue: it says what to try next, never what is finished. */

@@ -1,7 +1,8 @@
 import { DiskFullError } from '../artifacts/disk-full.ts';
 import { storedBytes } from '../artifacts/artifact-rows.ts';
 import type { KernelFiles } from '../artifacts/kernel-files.ts';
-import type { Queryable, Tx } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
+import type { Tx } from '../db/transaction.ts';
 import { KernelError } from '../errors.ts';
 
 /** The same for everybody, or looked up for each owner. The look-up may only query. */

@@ -1,6 +1,5 @@
-import { creditLeft, worksOutOfCredit } from '../credits/charges.ts';
+import { readCredit, type Credit } from '../credits/charges.ts';
 import { OUT_OF_CREDIT } from '../credits/errors.ts';
-import type { Millicredits } from '../credits/millicredits.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { Failure } from '../errors.ts';
 import { priorityOf } from '../queue/priority.ts';
@@ -12,7 +11,7 @@ import { enqueueWorks } from './enqueue-works.ts';
 import { callSettled } from './hooks.ts';
 import type { JobRow } from './job-row.ts';
 import { settleChunks, settleTasks, type SettledRow, type Verdict } from './settle-chunks.ts';
-import { databaseNow } from './sql.ts';
+import { NOW_MS } from './sql.ts';
 import { inheritSuspicion, lockOrCreateWorks, type WorkRow } from './work-row.ts';
 
 /**
@@ -34,9 +33,9 @@ export async function advanceJob(
   // A verdict that comes after the merge has begun finds every chunk settled.
   if (job.stage !== 'chunks') return job;
   const settled = await settleChunks(tx, job.id, verdicts);
-  const left = await creditLeft(tx, job);
-  settled.push(...(await skipOutOfCredit(tx, job, left)));
-  const released = await releaseChunks(tx, resources, job, works, left);
+  const credit = await readCredit(tx, job);
+  settled.push(...(await skipOutOfCredit(tx, job, credit)));
+  const released = await releaseChunks(tx, resources, job, works, credit);
   if (job.has_hold && released === 0) await lookAgain(tx, resources, job);
   if (settled.length > 0) {
     const chunks = settled.map(({ index, work_id: workId, status }) => ({ index, workId, status }));
@@ -62,12 +61,11 @@ export async function advanceJob(
 }
 
 /** Gives up what the hold can never cover. Looked at whenever parts are released, because each charge leaves less. */
-async function skipOutOfCredit(tx: Tx, job: JobRow, left: Millicredits): Promise<SettledRow[]> {
-  const workIds = await worksOutOfCredit(tx, job, left);
+async function skipOutOfCredit(tx: Tx, job: JobRow, { outOfReach }: Credit): Promise<SettledRow[]> {
   return await settleChunks(
     tx,
     job.id,
-    workIds.map((workId) => ({ workId, status: 'skipped', error: OUT_OF_CREDIT })),
+    outOfReach.map((workId) => ({ workId, status: 'skipped', error: OUT_OF_CREDIT })),
   );
 }
 
@@ -109,12 +107,12 @@ async function releaseChunks(
   resources: Resources,
   job: JobRow,
   works: ReadonlyMap<number, WorkRow>,
-  left: Millicredits,
+  { left }: Credit,
 ): Promise<number> {
   const pending = [...works.values()].filter((work) => knownVerdict(work) === undefined);
   if (pending.length === 0) return 0;
   const rule = move('chunk', 'release');
-  const { rows } = await tx.query<{ index: number; work_id: number }>(
+  const { rows } = await tx.query<{ index: number; work_id: number; now: number }>(
     `UPDATE kernel.chunks c
         SET ${rule.set}
        FROM (SELECT index, ceiling, sum(ceiling) OVER (ORDER BY index) AS wanted
@@ -138,9 +136,11 @@ async function releaseChunks(
                                 WHERE job_id = $1
                                   AND settled_at IS NULL
                                   AND status = 'active') <= $4)
-     RETURNING c.index, c.work_id`,
+     RETURNING c.index, c.work_id, ${NOW_MS} AS now`,
     [job.id, pending.map((work) => work.id), job.parallel, left],
   );
+  const [first] = rows;
+  if (first === undefined) return 0;
   // In the order of the parts, which is the order in which equal tasks are served.
   const wanted = new Set(rows.toSorted((a, b) => a.index - b.index).map((row) => row.work_id));
   await wantWorks(
@@ -148,6 +148,7 @@ async function releaseChunks(
     resources,
     job,
     [...wanted].map((id) => works.get(id)).filter((work) => work !== undefined),
+    first.now,
   );
   return rows.length;
 }
@@ -171,10 +172,11 @@ async function wantWorks(
   resources: Resources,
   job: JobRow,
   works: readonly WorkRow[],
+  now: number,
 ): Promise<void> {
   const fresh = works.filter((work) => work.status === 'idle' || work.status === 'failed');
-  await enqueueWorks(tx, resources, fresh, job, 'enqueue');
-  await raisePriority(tx, resources, job, works);
+  await enqueueWorks(tx, resources, fresh, job, 'enqueue', { now });
+  await raisePriority(tx, resources, job, works, now);
 }
 
 async function raisePriority(
@@ -182,11 +184,11 @@ async function raisePriority(
   resources: Resources,
   job: JobRow,
   works: readonly WorkRow[],
+  now: number,
 ): Promise<void> {
   const waiting = works.filter((work) => work.status === 'queued');
   if (waiting.length === 0) return;
   const { queue } = resources;
-  const now = await databaseNow(tx);
   const mine = priorityOf({ class: job.class, isPremium: job.is_premium }, now);
   const isPutOff = (work: WorkRow) => work.not_before !== null && work.not_before.getTime() > now;
   // One that obeys a Retry-After keeps its moment; one that lacks a budget is asked again where a part of it is kept.
@@ -201,7 +203,7 @@ async function raisePriority(
         : [{ id: work.task_id, queue: queueName(work.pipeline, work.recipe_version) }],
     ),
   );
-  await enqueueWorks(tx, resources, behind, job, 'resend');
+  await enqueueWorks(tx, resources, behind, job, 'resend', { now });
 }
 
 function openChunks(job: JobRow): number {

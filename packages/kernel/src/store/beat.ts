@@ -1,4 +1,5 @@
-import type { Queryable, Tx } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
+import type { Tx } from '../db/transaction.ts';
 import { SNAPSHOT } from './change-job.ts';
 import { attemptKey } from './claim-works.ts';
 import { NOW } from './sql.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import type { FetchedTask } from '../queue/task-queue.ts';
 import { move } from '../states/transitions.ts';
 import { NOW } from './sql.ts';

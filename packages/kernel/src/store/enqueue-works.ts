@@ -21,6 +21,8 @@ export interface EnqueueOptions {
   /** Not before so many seconds have passed, and what is being waited for, in words. */
   readonly delaySeconds?: number;
   readonly waitingFor?: string;
+  /** What time it is for this transaction, if the caller knows. */
+  readonly now?: number;
   /** What is being waited for is the next minute of a budget. */
   readonly isForBudget?: boolean;
 }
@@ -59,7 +61,7 @@ export async function enqueueWorks(
   const rule = move('work', transition);
   const isFreshStart = transition === 'enqueue';
   const { delaySeconds = null } = options;
-  const now = await databaseNow(tx);
+  const now = options.now ?? (await databaseNow(tx));
   const priority = priorityOf({ class: job.class, isPremium: job.is_premium }, now);
   const notBefore = delaySeconds === null ? null : new Date(now + delaySeconds * 1000);
   const tasks = works.map((work, place) => ({

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import type { JobStatus } from '../states/transitions.ts';
 import { NOW } from './sql.ts';
 

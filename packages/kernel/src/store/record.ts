@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { insertArtifacts, type NewArtifact } from '../artifacts/artifact-rows.ts';
 import { chargeResults } from '../credits/charges.ts';
 import type { Millicredits } from '../credits/millicredits.ts';
-import type { Usage } from '../credits/usage.ts';
+import { keepUsages, type Usage } from '../credits/usage.ts';
 import type { Tx } from '../db/transaction.ts';
 import { StaleAttemptError, type Failure } from '../errors.ts';
 import { countStaleWrite } from '../metrics.ts';
 import type { Resources } from '../resources.ts';
 import { move, type Transition } from '../states/transitions.ts';
-import { addUsage } from './add-usage.ts';
 import { advanceJob } from './advance-job.ts';
 import { changeJob, hasEnded, type NewEvent } from './change-job.ts';
 import type { Claim } from './claim-works.ts';
@@ -17,7 +16,7 @@ import { completeJob, failJob, giveUp, openWorks } from './end-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
 import { isGivenUp } from './hooks.ts';
 import { lockJob, type JobRow } from './job-row.ts';
-import { settleTasks, worksOthersWaitFor, type Verdict } from './settle-chunks.ts';
+import { settleTasks, type Verdict } from './settle-chunks.ts';
 import { NOW } from './sql.ts';
 import { lockWorks, lockWorksAhead, type WorkRow } from './work-row.ts';
 
@@ -97,15 +96,15 @@ export async function recordFinished(
     ({ claim, ending }) =>
       ending.kind === 'abandoned' || !isOwnRecord(works.get(claim.workId), claim),
   );
-  await addUsage(
+  await keepUsages(
     tx,
     [...current, ...late].flatMap(({ usages }) => usages),
   );
   await insertArtifacts(tx, current.flatMap(filesOf));
-  await writeEndings(tx, current);
-  await chargeResults(tx, pricedResults(current, works));
+  const joined = await writeEndings(tx, current, jobId);
+  await chargeResults(tx, pricedResults(current, works), jobId);
   const waiting = job === undefined ? [] : await postpone(tx, resources, job, works, current);
-  await tellOtherJobs(tx, resources, jobId, current);
+  await tellOtherJobs(tx, resources, joined, current);
   if (mustGiveUp) await giveUp(tx, resources, job);
   else if (job !== undefined && !hasEnded(job))
     await followUp(tx, resources, job, works, current, waiting);
@@ -161,17 +160,27 @@ function pricedResults(current: readonly Finished[], works: ReadonlyMap<number, 
   });
 }
 
-/** The guarded UPDATE of the works, one for each kind of ending, and the end of their attempts. */
-async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void> {
+/**
+ * The guarded UPDATE of the works, one for each kind of ending, and the end of their attempts.
+ *
+ * @returns the works that parts of other jobs wait for. Nobody joins a work that is locked, so none comes to them afterwards.
+ */
+async function writeEndings(
+  tx: Tx,
+  current: readonly Finished[],
+  jobId: number,
+): Promise<number[]> {
+  const joined: number[] = [];
   for (const kind of ['done', 'failed', 'quarantined'] as const) {
     const group = current.filter(({ ending }) => ending.kind === kind);
     if (group.length === 0) continue;
     const rule = move('work', ENDINGS[kind].transition);
-    const { rowCount } = await tx.query(
+    const { rows } = await tx.query<{ id: number; is_joined: boolean }>(
       `WITH ending AS (
-         SELECT *
-           FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::jsonb[], $5::jsonb[], $6::text[], $7::int[])
-             AS e (work_id, task_id, delivery, result, error, result_blob, crashes)
+         -- One document with all results: as the elements of an array each is parsed twice.
+         SELECT e.*, $4::jsonb -> e.place::text AS result
+           FROM unnest($1::bigint[], $2::uuid[], $3::int[], $5::jsonb[], $6::text[], $7::int[]) WITH ORDINALITY
+             AS e (work_id, task_id, delivery, error, result_blob, crashes, place)
        ), ended AS (
          UPDATE kernel.attempts a
             SET outcome = '${ENDINGS[kind].outcome}', ended_at = ${NOW}, error = e.error
@@ -193,12 +202,17 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
         WHERE w.id = e.work_id
           AND w.task_id = e.task_id
           AND w.delivery = e.delivery
-          AND ${rule.when('w')}`,
+          AND ${rule.when('w')}
+       RETURNING w.id,
+                 EXISTS (SELECT FROM kernel.chunks c
+                          WHERE c.work_id = w.id
+                            AND c.job_id <> $8
+                            AND c.settled_at IS NULL) AS is_joined`,
       [
         group.map(({ claim }) => claim.workId),
         group.map(({ claim }) => claim.taskId),
         group.map(({ claim }) => claim.delivery),
-        group.map(resultInRow),
+        resultsByPlace(group),
         group.map(({ ending }) =>
           ending.kind === 'failed' || ending.kind === 'quarantined'
             ? JSON.stringify(ending.error)
@@ -206,14 +220,17 @@ async function writeEndings(tx: Tx, current: readonly Finished[]): Promise<void>
         ),
         group.map((each) => resultBlob(each) ?? null),
         group.map(({ ending }) => (ending.kind === 'quarantined' && ending.isCrash ? 1 : 0)),
+        jobId,
       ],
     );
-    if (rowCount !== group.length) {
+    if (rows.length !== group.length) {
       throw new Error(
-        `Of ${group.length} attempts that held their fence only ${rowCount} were recorded.`,
+        `Of ${group.length} attempts that held their fence only ${rows.length} were recorded.`,
       );
     }
+    joined.push(...rows.filter((row) => row.is_joined).map((row) => row.id));
   }
+  return joined;
 }
 
 /** What only a record makes count. A plan's and a merge's files are the job's, a part's are those of all who share it. */
@@ -228,10 +245,14 @@ function resultBlob({ ending }: Finished): string | undefined {
   return ending.kind === 'done' ? ending.files?.find((file) => file.isResult)?.blob : undefined;
 }
 
-function resultInRow(finished: Finished): string | null {
-  const { ending } = finished;
-  if (ending.kind !== 'done' || resultBlob(finished) !== undefined) return null;
-  return JSON.stringify(ending.result);
+/** As JSON, by the place in the group, from 1; without those that the store has. */
+function resultsByPlace(group: readonly Finished[]): string {
+  const members = group.flatMap((finished, index) => {
+    const { ending } = finished;
+    if (ending.kind !== 'done' || resultBlob(finished) !== undefined) return [];
+    return [`"${index + 1}":${JSON.stringify(ending.result) ?? 'null'}`];
+  });
+  return `{${members.join(',')}}`;
 }
 
 /** @returns what its readers are told of those that wait */
@@ -288,19 +309,10 @@ async function postpone(
 async function tellOtherJobs(
   tx: Tx,
   { queue, notifier }: Resources,
-  jobId: number,
-  current: readonly Finished[],
+  joined: readonly number[],
+  [first]: readonly Finished[],
 ): Promise<void> {
-  const ended = current.filter(
-    ({ ending, claim }) => claim.kind === 'chunk' && ending.kind !== 'postponed',
-  );
-  const first = ended[0];
   if (first === undefined) return;
-  const joined = await worksOthersWaitFor(
-    tx,
-    jobId,
-    ended.map(({ claim }) => claim.workId),
-  );
   const tasks = settleTasks(joined, first.claim.ownerId);
   await queue.insert(tx, tasks);
   for (const task of tasks) tx.afterCommit(() => notifier.signal('tasks', task.queue));

@@ -67,23 +67,6 @@ export async function settleChunks(
 /** The queue whose tasks settle the chunks of other jobs once a work they joined has ended. */
 export const SETTLE_QUEUE = 'kernel.settle';
 
-/** Of these works, those that chunks of other jobs still wait for. */
-export async function worksOthersWaitFor(
-  tx: Tx,
-  jobId: number,
-  workIds: readonly number[],
-): Promise<number[]> {
-  const { rows } = await tx.query<{ work_id: number }>(
-    `SELECT DISTINCT work_id
-       FROM kernel.chunks
-      WHERE work_id = ANY ($2)
-        AND job_id <> $1
-        AND settled_at IS NULL`,
-    [jobId, workIds],
-  );
-  return rows.map((row) => row.work_id);
-}
-
 /** The tasks that settle, one job a transaction, what other jobs wait for. */
 export function settleTasks(workIds: readonly number[], ownerId: number) {
   return workIds.map((workId) => ({

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import { KernelError } from '../errors.ts';
 import type { PipelineRegistry } from '../pipeline.ts';
 import { workKey } from '../works/key.ts';

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import type { Failure } from '../errors.ts';
 import type { WorkStatus } from '../states/transitions.ts';
 

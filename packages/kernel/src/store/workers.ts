@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import { workerMetricsSchema, type WorkerMetrics } from '../metrics.ts';
 import { NOW } from './sql.ts';
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { WorkArtifacts } from '../artifacts/attempt-files.ts';
 import { noUsage, toUse, type Use, type UsageTally } from '../credits/usage.ts';
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import type { OpenBudget } from '../limits/budgets.ts';
 import { isAwaited } from '../limits/is-awaited.ts';
 import type { KernelLog } from '../log.ts';
@@ -76,16 +76,16 @@ async function memo<T>(
 ): Promise<T> {
   const known = isNew ? undefined : await readMemo(db, workId, key, schema);
   if (known !== undefined) return known.value;
-  const value = await call();
-  // The update changes nothing: it is there for its RETURNING, which tells the first value in the same trip.
-  const { rows } = await db.query<{ value: unknown }>(
-    `INSERT INTO kernel.memos AS m (work_id, key, value, created_at)
+  const json = storableJson(await call());
+  const { rowCount } = await db.query(
+    `INSERT INTO kernel.memos (work_id, key, value, created_at)
      VALUES ($1, $2, $3, ${NOW})
-         ON CONFLICT (work_id, key) DO UPDATE SET value = m.value
-     RETURNING value`,
-    [workId, key, storableJson(value)],
+         ON CONFLICT (work_id, key) DO NOTHING`,
+    [workId, key, json],
   );
-  return schema.parse(rows[0]?.value);
+  const first = rowCount === 0 ? await readMemo(db, workId, key, schema) : undefined;
+  // As it will be read by a later attempt. Not sent back by the database: some 20 kB for every call.
+  return first === undefined ? schema.parse(JSON.parse(json)) : first.value;
 }
 
 async function readMemo<T>(

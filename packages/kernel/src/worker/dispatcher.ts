@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ClockTimer } from 'pg-boss';
+import { prepared } from '../db/queryable.ts';
 import { isConnectionLoss, rerunOnConflict } from '../db/transaction.ts';
 import { leastWaitingPriority } from '../queue/priority.ts';
 import { queueName, type FetchedTask, type FetchOptions } from '../queue/task-queue.ts';
@@ -56,6 +57,8 @@ export class Dispatcher {
   #maySettle = true;
   /** A task whose worker died is in its queue without a work that waits: only looking finds it. */
   #looksEverywhere = true;
+  /** The last look has left nothing behind, and nobody has spoken of more since: of four looks between two parts three found nothing. */
+  #isExhausted = false;
   /** By the clock of this process, in milliseconds. */
   #settlesFrom = 0;
   #round: Promise<void> | undefined;
@@ -87,7 +90,7 @@ export class Dispatcher {
     if (names === undefined || names.some((name) => this.#urgentNames.has(name))) {
       this.#mayBeUrgent = true;
     }
-    if (names === undefined || names.some((name) => this.#names.has(name))) this.wake();
+    if (names === undefined || names.some((name) => this.#names.has(name))) this.#wake();
   }
 
   /** Stops claiming; resolves when no fetch is under way. */
@@ -101,7 +104,7 @@ export class Dispatcher {
   /** The same for settlements: one has ended. */
   wakeToSettle(): void {
     this.#maySettle = true;
-    this.wake();
+    this.#wake();
   }
 
   /**
@@ -112,9 +115,16 @@ export class Dispatcher {
     this.#settlesFrom = this.#resources.clock.now() + PUT_OFF_MS + 2 * POLL_MS;
   }
 
-  /** Looks for tasks now: a slot has become free, or a task has arrived. */
-  wake(): void {
+  /** A slot has become free: looks for what was left behind for want of one. */
+  wakeForRest(): void {
+    // Who is looking now may have asked for too few.
+    if (this.#round !== undefined || !this.#isExhausted) this.#wake();
+  }
+
+  /** Looks for tasks now: one may have arrived. */
+  #wake(): void {
     this.#isAwake = true;
+    this.#isExhausted = false;
     if (!this.#isStopping) this.#round ??= this.#rounds();
   }
 
@@ -124,6 +134,7 @@ export class Dispatcher {
     while (this.#isAwake && !this.#isStopping) {
       this.#isAwake = false;
       await this.#fetchRound().catch((error: unknown) => {
+        this.#isExhausted = false;
         const level = isConnectionLoss(error) ? 'warn' : 'error';
         this.#resources.log[level]({ err: error }, 'Fetching tasks failed; the next look follows');
       });
@@ -135,6 +146,8 @@ export class Dispatcher {
     const slots = this.#slots;
     const free = () => slots.free();
     const crowding = slots.crowdingOwners();
+    // Before the look: what is spoken of while it lasts is to be looked for again.
+    this.#isExhausted = true;
     const queued = await this.#queued(crowding);
     if (crowding.length > 0) {
       const ofOthers = queued.filter(({ hasOthers }) => hasOthers);
@@ -174,12 +187,13 @@ export class Dispatcher {
     const hasChildren = runAlone !== undefined;
     for (const { name } of queued) {
       const limit = room();
+      const tasks = limit > 0 ? await queue.fetch(leasePool, name, { ...options, limit }) : [];
+      if (tasks.length >= limit) this.#isExhausted = false;
       if (limit <= 0) return;
-      const tasks = await queue.fetch(leasePool, name, { ...options, limit });
       if (tasks.length === 0) continue;
       // Else a deadlock would leave the tasks, which nobody runs, to their leases: for ten seconds.
       const claims = await rerunOnConflict(
-        () => claimWorks(leasePool, tasks, this.#workerId, { hasChildren }),
+        () => claimWorks(prepared(leasePool), tasks, this.#workerId, { hasChildren }),
         onRerun,
       );
       metrics.recoveries += claims.filter((claim) => claim.isRecovery).length;
@@ -203,6 +217,7 @@ export class Dispatcher {
    * up to six between two parts of a job.
    */
   async #queued(crowding: readonly number[]): Promise<readonly QueueWithTasks[]> {
+    if (this.#slots.free() <= 0) this.#isExhausted = false;
     if (this.#slots.free() <= 0 && !this.#slots.isReserveFree()) return [];
     if (this.#queues.length < 2) return this.#queues.map((name) => ({ name, hasOthers: true }));
     const { rows } = await this.#resources.leasePool.query<{

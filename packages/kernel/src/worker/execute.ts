@@ -1,6 +1,7 @@
 import type { KernelFiles } from '../artifacts/kernel-files.ts';
 import { findJob } from '../store/job-row.ts';
-import { refuseInTransaction, type Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
+import { refuseInTransaction } from '../db/transaction.ts';
 import { failed, type Outcome, type Pipeline, type Plan, type WorkContext } from '../pipeline.ts';
 import type { Claim } from '../store/claim-works.ts';
 import { auditGaps, readSettledChunks } from './settled-chunks.ts';

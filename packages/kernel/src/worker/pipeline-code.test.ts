@@ -152,6 +152,24 @@ test('what an attempt has remembered is there for the next one, whoever runs it'
   expect(calls).toBe(10);
 });
 
+test('of two attempts that remember at the same time both go on with what was stored first', async () => {
+  const { kernel, pool } = await drivenKernel({
+    run: async (_chunk, ctx) =>
+      done(
+        await ctx.memo('answer', z.string(), async () => {
+          await pool.query(
+            `INSERT INTO kernel.memos (work_id, key, value, created_at) VALUES ($1, 'answer', '"the other one’s"', now())`,
+            [ctx.workId],
+          );
+          return 'mine';
+        }),
+      ),
+  });
+  const job = await submitWords(kernel, ['a']);
+  await watchToEnd(kernel, job.id);
+  expect(await kernel.job(job.id, 1)).toMatchObject({ output: { shouted: 'the other one’s' } });
+});
+
 test('an answer with characters that PostgreSQL refuses is remembered without them', async () => {
   let calls = 0;
   const { kernel, pool, elapse } = await drivenKernel({

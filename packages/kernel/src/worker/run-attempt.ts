@@ -2,6 +2,7 @@ import { adoptFiles, createWorkArtifacts, type PutFile } from '../artifacts/atte
 import { isDiskFull } from '../artifacts/disk-full.ts';
 import { attemptFolder } from '../artifacts/work-folders.ts';
 import { addUse, takeUsages, type Use } from '../credits/usage.ts';
+import { prepared } from '../db/queryable.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { toFailure } from '../errors.ts';
 import { withFields } from '../log.ts';
@@ -117,9 +118,10 @@ async function run(
   return await withFiles(resources, claim, async (onPut) => {
     if (claim.isAlone && runAlone !== undefined)
       return await runAlone(claim, { signal, onReport, onUsage, onPut });
-    const artifacts = createWorkArtifacts({ db: pool, files, clock, log, claim, signal, onPut });
+    const db = prepared(pool);
+    const artifacts = createWorkArtifacts({ db, files, clock, log, claim, signal, onPut });
     const ctx = createContext({
-      db: pool,
+      db,
       claim,
       signal,
       log,
@@ -131,7 +133,7 @@ async function run(
         progress.emptyBudget = reason;
       },
     });
-    return await execute(pool, files, pipeline, claim, ctx);
+    return await execute(db, files, pipeline, claim, ctx);
   });
 }
 

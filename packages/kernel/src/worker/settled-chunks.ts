@@ -1,10 +1,10 @@
 import type { KernelFiles } from '../artifacts/kernel-files.ts';
 import { readResult } from '../artifacts/read-result.ts';
-import type { Queryable } from '../db/transaction.ts';
+import type { Queryable } from '../db/queryable.ts';
 import type { Failure } from '../errors.ts';
 import type { Gap, SettledChunk } from '../pipeline.ts';
 
-const BATCH = 50;
+const BATCH = 10;
 
 interface Row {
   index: number;
@@ -16,34 +16,46 @@ interface Row {
 }
 
 /**
- * A job's settled parts in order, the failed ones too, a batch at a time: a merge needs never all results in memory. Large ones come
- * from the store, one at a time.
+ * A job's settled parts in order, the failed ones too, a batch at a time: a merge needs never all results in memory. The next batch is on
+ * its way while one is looked at. Large ones come from the store, one at a time.
  */
 export async function* readSettledChunks(
   db: Queryable,
   files: KernelFiles | undefined,
   jobId: number,
 ): AsyncGenerator<SettledChunk<unknown>> {
-  for (let after = -1; ;) {
-    const { rows } = await db.query<Row>(
-      `SELECT c.index, c.label, c.status, c.error, w.result, w.result_blob
-         FROM kernel.chunks c
-         JOIN kernel.works w ON w.id = c.work_id
-        WHERE c.job_id = $1
-          AND c.index > $2
-          AND c.settled_at IS NOT NULL
-        ORDER BY c.index
-        LIMIT ${BATCH}`,
-      [jobId, after],
-    );
-    for (const row of rows) {
-      const { index, label, status, error } = row;
-      after = index;
-      if (status === 'done') yield { index, label, status, result: await readResult(files, row) };
-      else yield { index, label, status, error: error ?? UNEXPLAINED };
+  let ahead = readBatch(db, jobId, -1);
+  try {
+    for (;;) {
+      const rows = await ahead;
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      ahead = rows.length < BATCH ? Promise.resolve([]) : readBatch(db, jobId, last.index);
+      for (const row of rows) {
+        const { index, label, status, error } = row;
+        if (status === 'done') yield { index, label, status, result: await readResult(files, row) };
+        else yield { index, label, status, error: error ?? UNEXPLAINED };
+      }
     }
-    if (rows.length < BATCH) return;
+  } finally {
+    // Of a reader who wants no more: nothing is left running behind its back.
+    await Promise.allSettled([ahead]);
   }
+}
+
+async function readBatch(db: Queryable, jobId: number, after: number): Promise<Row[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT c.index, c.label, c.status, c.error, w.result, w.result_blob
+       FROM kernel.chunks c
+       JOIN kernel.works w ON w.id = c.work_id
+      WHERE c.job_id = $1
+        AND c.index > $2
+        AND c.settled_at IS NOT NULL
+      ORDER BY c.index
+      LIMIT ${BATCH}`,
+    [jobId, after],
+  );
+  return rows;
 }
 
 const UNEXPLAINED: Failure = { code: 'chunk.unexplained', message: 'No reason was stored.' };

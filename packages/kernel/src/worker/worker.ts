@@ -133,7 +133,7 @@ export class Worker {
     );
     if (mine.length * 2 < this.#options.slots) return;
     this.#freed.add(attempt);
-    this.#dispatcher.wake();
+    this.#dispatcher.wakeForRest();
   }
 
   #inGeneralSlots(): number {
@@ -167,7 +167,7 @@ export class Worker {
       );
     } finally {
       this.#running.delete(attemptKey(claim));
-      this.#dispatcher.wake();
+      this.#dispatcher.wakeForRest();
       this.#noteIdle();
     }
   }
