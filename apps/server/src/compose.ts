@@ -4,6 +4,7 @@ import {
   aloneInChild,
   createKernel,
   openDiskStore,
+  prepared,
   type FileOptions,
   type JobRow,
   type Kernel,
@@ -171,9 +172,10 @@ function createPipelines(
   pool: Pool,
   writes: ChapterWrites,
 ): Pipeline[] {
+  const db = prepared(pool);
   return [
-    createBooksPipeline({ db: pool, engine: descriptions, writes }),
-    createNovelsPipeline({ db: pool, shorteners }),
+    createBooksPipeline({ db, engine: descriptions, writes }),
+    createNovelsPipeline({ db, shorteners }),
   ];
 }
 

@@ -28,7 +28,11 @@ export const chunkResultSchema = z.object({
 export type ChunkResult = z.infer<typeof chunkResultSchema>;
 
 /** What the audit looks at: of a long novel the sentences themselves would be some 30 MB. */
-export type Answer = Pick<ShortItem, 'id' | 'label'>;
+export const auditedSchema = chunkResultSchema
+  .pick({ asked: true })
+  .extend({ items: z.array(itemSchema.pick({ id: true, label: true })) });
+
+export type Answer = z.infer<typeof auditedSchema>['items'][number];
 
 /** Later parts lie over earlier ones: a redo is planned after what it does again. */
 export function overlay<Item extends Answer>(

@@ -150,7 +150,7 @@ export async function readSentences(
   novelId: number,
   { fromPage, toPage }: { readonly fromPage: number; readonly toPage: number },
 ): Promise<SourceSentence[]> {
-  const rows = await query<{ number: number; sentences: NovelSentence[] }>(
+  const pages = await query<Page>(
     db,
     `SELECT number, sentences
        FROM novel_pages
@@ -159,7 +159,44 @@ export async function readSentences(
       ORDER BY number`,
     [novelId, fromPage, toPage],
   );
-  return rows.flatMap(({ number, sentences }) =>
+  return sentencesOn(pages);
+}
+
+/** A text as one version of the reader has read it. */
+export interface TextVersion {
+  readonly ownerId: number;
+  readonly sha256: string;
+  readonly readerVersion: number;
+}
+
+/** The same of the owner's novel with this very text; undefined if there is none. In one query, because a slot of the worker waits for it. */
+export async function readSentencesOfText(
+  db: Queryable,
+  { ownerId, sha256, readerVersion }: TextVersion,
+  { fromPage, toPage }: { readonly fromPage: number; readonly toPage: number },
+): Promise<SourceSentence[] | undefined> {
+  const pages = await query<Page>(
+    db,
+    `SELECT p.number, p.sentences
+       FROM novels n
+       JOIN novel_pages p ON p.novel_id = n.id
+      WHERE n.owner_id = $1
+        AND n.sha256 = $2
+        AND n.reader_version = $3
+        AND p.number BETWEEN $4 AND $5
+      ORDER BY p.number`,
+    [ownerId, sha256, readerVersion, fromPage, toPage],
+  );
+  return pages.length === 0 ? undefined : sentencesOn(pages);
+}
+
+interface Page {
+  readonly number: number;
+  readonly sentences: readonly NovelSentence[];
+}
+
+function sentencesOn(pages: readonly Page[]): SourceSentence[] {
+  return pages.flatMap(({ number, sentences }) =>
     sentences.map((sentence) => ({ ...sentence, page: number })),
   );
 }
