@@ -127,7 +127,7 @@ const HOT = {
   'record: charge': /INSERT INTO kernel\.charges/u,
   'settle chunks': /UPDATE kernel\.chunks c\s+SET [^;]*settled_at/u,
   'advance: release chunks': /sum\(ceiling\) OVER/u,
-  'whom others wait for': /job_id <> \$1/u,
+  'whom others wait for': /AS is_joined/u,
   'change a job, tell of it': /INSERT INTO kernel\.events[^;]*FROM changed/u,
   'beat works': /SELECT task_id AS "taskId", delivery FROM standing/u,
   'beat jobs': /WITH running AS/u,
