@@ -12,7 +12,7 @@ const UNSTORABLE = /\\u(?:0000|d[89a-f])/u;
 /** A value as JSON that PostgreSQL takes as `jsonb`: all its texts are {@link storableText}. */
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
-  // Nearly all are; looking at every text of an answer takes three times as long as writing it.
+  // Nearly all are; looking at every text of an answer takes five times as long as writing it.
   if (!UNSTORABLE.test(json)) return json;
   return JSON.stringify(value, (_name, inner: unknown) => {
     if (typeof inner === 'string') return storableText(inner);

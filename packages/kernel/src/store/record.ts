@@ -177,7 +177,7 @@ async function writeEndings(
     const rule = move('work', ENDINGS[kind].transition);
     const { rows } = await tx.query<{ id: number; is_joined: boolean }>(
       `WITH ending AS (
-         -- One document with all results: as the elements of an array each is parsed twice.
+         -- One document with all results: as elements of an array they take a fifth longer.
          SELECT e.*, $4::jsonb -> e.place::text AS result
            FROM unnest($1::bigint[], $2::uuid[], $3::int[], $5::jsonb[], $6::text[], $7::int[]) WITH ORDINALITY
              AS e (work_id, task_id, delivery, error, result_blob, crashes, place)

@@ -57,7 +57,7 @@ export class Dispatcher {
   #maySettle = true;
   /** A task whose worker died is in its queue without a work that waits: only looking finds it. */
   #looksEverywhere = true;
-  /** The last look has left nothing behind, and nobody has spoken of more since: of four looks between two parts three found nothing. */
+  /** The last look has left nothing behind, and nobody has spoken of more since: of three looks between two parts two found nothing. */
   #isExhausted = false;
   /** By the clock of this process, in milliseconds. */
   #settlesFrom = 0;

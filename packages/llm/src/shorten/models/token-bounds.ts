@@ -4,6 +4,8 @@
  * and Claude do, which count a fifth more.
  */
 
+import { kindsOfUnits } from '../characters.ts';
+
 const LATIN_LETTERS = 2.5;
 const CYRILLIC_LETTERS = 1.8;
 /** What providers add around a question: roles, the form of the answer said in their own words. */
@@ -20,11 +22,10 @@ const CYRILLIC = 2;
 const SPACE = 3;
 const OTHER = 4;
 
-/** Of each UTF-16 unit, 0 until it is first met. Asking a regular expression every time took 3 ms a call. */
-const kinds = new Uint8Array(0x10000);
+/** Asking a regular expression every time took 3 ms a call. */
+const kindOfUnit = kindsOfUnits(kindOf);
 
-function kindOf(unit: number): number {
-  const character = String.fromCharCode(unit);
+function kindOf(character: string): number {
   if (/\p{Script=Latin}/u.test(character)) return LATIN;
   if (/\p{Script=Cyrillic}/u.test(character)) return CYRILLIC;
   return /[^\S\n]/u.test(character) ? SPACE : OTHER;
@@ -44,8 +45,7 @@ export function boundTokens(text: string): number {
 }
 
 function kindAt(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  return (kinds[unit] ||= kindOf(unit));
+  return kindOfUnit(text.charCodeAt(index));
 }
 
 function boundPiece(kind: number, unit: number, length: number): number {
