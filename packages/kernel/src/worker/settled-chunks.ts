@@ -24,13 +24,17 @@ export async function* readSettledChunks(
   files: KernelFiles | undefined,
   jobId: number,
 ): AsyncGenerator<SettledChunk<unknown>> {
-  let ahead = readBatch(db, jobId, -1);
+  // Settled, as a batch that fails while nobody waits for it would end the process.
+  const readAhead = (after: number) => Promise.allSettled([readBatch(db, jobId, after)]);
+  let ahead = readAhead(-1);
   try {
     for (;;) {
-      const rows = await ahead;
+      const [batch] = await ahead;
+      if (batch.status === 'rejected') throw batch.reason;
+      const rows = batch.value;
       const last = rows.at(-1);
       if (last === undefined) return;
-      ahead = rows.length < BATCH ? Promise.resolve([]) : readBatch(db, jobId, last.index);
+      ahead = readAhead(last.index);
       for (const row of rows) {
         const { index, label, status, error } = row;
         if (status === 'done') yield { index, label, status, result: await readResult(files, row) };
@@ -39,7 +43,7 @@ export async function* readSettledChunks(
     }
   } finally {
     // Of a reader who wants no more: nothing is left running behind its back.
-    await Promise.allSettled([ahead]);
+    await ahead;
   }
 }
 
