@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isTerminalStatus, routes, type Novel } from '@scriptorium/contract';
 import { reply, shortenedBy, startModelServer, type ModelServer } from '@scriptorium/testkit';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startApp, type TestApp } from './app.ts';
 import {
   axeFindings,
@@ -64,6 +64,7 @@ async function grant(credits: number): Promise<void> {
   await app.client.call(routes.people.grant, { params: { id: user.id }, body: { credits } });
 }
 
+const newGate = () => Promise.withResolvers<void>();
 const rowsOf = (page: Page) => page.getByRole('table').locator('[data-index]');
 
 test('somebody without novels takes the sample from its first page to an EPUB', async () => {
@@ -146,10 +147,40 @@ test('without credits the start says what is missing and whom to ask, and offers
   );
 });
 
+test('rows that were asked for before a part was done, and come after it, do not hide it', async () => {
+  await grant(500);
+  const [first, second, read, answer] = [newGate(), newGate(), newGate(), newGate()];
+  onTestFinished(() => [first, second, answer].forEach((gate) => gate.resolve()));
+  model.follow(async (request) => {
+    await (request.prompt.includes('On page 25 ') ? second : first).promise;
+    return shortenedBy(request, 9);
+  });
+  const novel = await upload(novelPdf(40));
+  const { page, complaints } = await openAt(`/novels/${novel.id}?words=9`);
+  await page.route('**/sentences?*limit=200*', async (route) => {
+    const response = await route.fetch();
+    read.resolve();
+    await answer.promise;
+    await route.fulfill({ response });
+  });
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await read.promise;
+  first.resolve();
+  const goesOn = page.getByText(/^Part 2 of 2, pages 21–40/u).first();
+  await goesOn.waitFor();
+  answer.resolve();
+  await page.getByText('rewritten', { exact: true }).first().waitFor();
+  await goesOn.waitFor();
+  second.resolve();
+  await page.getByText(/^All \d+ sentences present/u).waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test('a cancelled job says what was kept, charged and returned, and the rest goes on from there', async () => {
   await grant(500);
   // The second part waits until the test lets it go.
-  const gate = Promise.withResolvers<void>();
+  const gate = newGate();
+  onTestFinished(() => gate.resolve());
   model.follow(async (request) => {
     if (request.prompt.includes('On page 25 ')) await gate.promise;
     return shortenedBy(request, 10);

@@ -2,7 +2,7 @@ import { routes } from '@scriptorium/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { keyOf, query, useLiveJob } from '../../../api/index.ts';
+import { keyOf, query, refresh, useLiveJob } from '../../../api/index.ts';
 import { BackLink, ErrorNotice, Page, PageHead, SkeletonLines } from '../../../components/index.ts';
 import { useMessages } from '../../../i18n/index.ts';
 import { isOpen } from '../novel-jobs.ts';
@@ -82,6 +82,6 @@ function useFreshRows(jobId: number, progress: string): void {
   const client = useQueryClient();
   useEffect(() => {
     if (progress === '') return;
-    void client.invalidateQueries({ queryKey: [...keyOf(routes.novels.sentences), { id: jobId }] });
+    void refresh(client, [...keyOf(routes.novels.sentences), { id: jobId }]);
   }, [client, jobId, progress]);
 }
