@@ -10,6 +10,7 @@ import { changeJob, type JobChange, type NewEvent } from './change-job.ts';
 import { enqueueWorks } from './enqueue-works.ts';
 import { callSettled } from './hooks.ts';
 import type { JobRow } from './job-row.ts';
+import { mostTasks } from './most-tasks.ts';
 import { settleChunks, settleTasks, type SettledRow, type Verdict } from './settle-chunks.ts';
 import { NOW_MS } from './sql.ts';
 import { inheritSuspicion, lockOrCreateWorks, type WorkRow } from './work-row.ts';
@@ -93,9 +94,17 @@ async function lookAgain(tx: Tx, { queue, notifier }: Resources, job: JobRow): P
   for (const task of tasks) tx.afterCommit(() => notifier.signal('tasks', task.queue));
 }
 
+interface Released {
+  readonly index: number;
+  readonly work_id: number;
+  readonly now: number;
+  /** The least priority of the job's tasks that waited in the queue before, and go first. */
+  readonly behind: number | null;
+}
+
 /**
- * Puts the next chunks into the queue, so that the job has at most its `parallel` tasks there, and no more than its hold covers with
- * their ceilings and those of what is at work.
+ * Puts the next chunks into the queue, so that the job has at most {@link mostTasks} there, and no more than its hold covers with their
+ * ceilings and those of what is at work.
  *
  * One whose work has a verdict already takes no place: it has been settled with the plan, or the task that settles it is in the queue
  * since the verdict was recorded.
@@ -112,7 +121,7 @@ async function releaseChunks(
   const pending = [...works.values()].filter((work) => knownVerdict(work) === undefined);
   if (pending.length === 0) return 0;
   const rule = move('chunk', 'release');
-  const { rows } = await tx.query<{ index: number; work_id: number; now: number }>(
+  const { rows } = await tx.query<Released>(
     `UPDATE kernel.chunks c
         SET ${rule.set}
        FROM (SELECT index, ceiling, sum(ceiling) OVER (ORDER BY index) AS wanted
@@ -122,7 +131,7 @@ async function releaseChunks(
                 AND status = 'waiting'
                 AND work_id = ANY ($2)
               ORDER BY index
-              LIMIT (SELECT GREATEST(0, $3 - count(*))
+              LIMIT (SELECT GREATEST(0, ${mostTasks('$3', '$5')} - count(*))
                        FROM kernel.chunks
                       WHERE job_id = $1
                         AND settled_at IS NULL
@@ -136,8 +145,16 @@ async function releaseChunks(
                                 WHERE job_id = $1
                                   AND settled_at IS NULL
                                   AND status = 'active') <= $4)
-     RETURNING c.index, c.work_id, ${NOW_MS} AS now`,
-    [job.id, pending.map((work) => work.id), job.parallel, left],
+     RETURNING c.index, c.work_id, ${NOW_MS} AS now,
+               (SELECT min(w.priority)
+                  FROM kernel.chunks other
+                  JOIN kernel.works w ON w.id = other.work_id
+                 WHERE other.job_id = $1
+                   AND other.settled_at IS NULL
+                   AND other.status = 'active'
+                   AND w.status = 'queued'
+                   AND w.not_before IS NULL) AS behind`,
+    [job.id, pending.map((work) => work.id), job.parallel, left, job.class],
   );
   const [first] = rows;
   if (first === undefined) return 0;
@@ -148,7 +165,7 @@ async function releaseChunks(
     resources,
     job,
     [...wanted].map((id) => works.get(id)).filter((work) => work !== undefined),
-    first.now,
+    first,
   );
   return rows.length;
 }
@@ -172,10 +189,10 @@ async function wantWorks(
   resources: Resources,
   job: JobRow,
   works: readonly WorkRow[],
-  now: number,
+  { now, behind }: Released,
 ): Promise<void> {
   const fresh = works.filter((work) => work.status === 'idle' || work.status === 'failed');
-  await enqueueWorks(tx, resources, fresh, job, 'enqueue', { now });
+  await enqueueWorks(tx, resources, fresh, job, 'enqueue', { now, behind: behind ?? undefined });
   await raisePriority(tx, resources, job, works, now);
 }
 

@@ -25,14 +25,20 @@ export interface EnqueueOptions {
   readonly now?: number;
   /** What is being waited for is the next minute of a budget. */
   readonly isForBudget?: boolean;
+  /** The least priority of what waits in the queue already and is to go first. */
+  readonly behind?: number | undefined;
 }
+
+/** Seconds that a task may rank behind its moment: less than what premium goes before others, so that nothing falls behind its class. */
+const MOST_SECONDS_BEHIND = 59;
 
 /**
  * Tasks of one insert tie in every other respect, and the queue breaks ties at random: a reader would get chapter
- * five first. Each ranks as if it had come a second after the one before, but never so late that it falls behind its class.
+ * five first. Each ranks as if it had come a second after the one before, and the first no earlier than what waits of its job: of equal
+ * ones, the queue takes the one that came first.
  */
-function inOrder(place: number): number {
-  return Math.min(place, 59);
+function inOrder(priority: number, place: number, behind: number): number {
+  return Math.max(priority - MOST_SECONDS_BEHIND, Math.min(priority, behind) - place);
 }
 
 /** The wake-up for tasks of a queue for which a person waits: it also opens the slot kept for them. */
@@ -60,7 +66,7 @@ export async function enqueueWorks(
   if (works.length === 0) return null;
   const rule = move('work', transition);
   const isFreshStart = transition === 'enqueue';
-  const { delaySeconds = null } = options;
+  const { delaySeconds = null, behind = Infinity } = options;
   const now = options.now ?? (await databaseNow(tx));
   const priority = priorityOf({ class: job.class, isPremium: job.is_premium }, now);
   const notBefore = delaySeconds === null ? null : new Date(now + delaySeconds * 1000);
@@ -69,7 +75,7 @@ export async function enqueueWorks(
     queue: queueName(work.pipeline, work.recipe_version),
     workId: work.id,
     ownerId: job.owner_id,
-    priority: isFreshStart ? priority - inOrder(place) : Math.max(priority, work.priority),
+    priority: isFreshStart ? inOrder(priority, place, behind) : Math.max(priority, work.priority),
     ...(notBefore === null ? {} : { startAfter: notBefore }),
   }));
   const { rowCount } = await tx.query(

@@ -33,7 +33,9 @@ export interface JobView extends JobRow {
  */
 export async function viewJob(db: Queryable, job: JobRow): Promise<JobView> {
   const { rows: chunks } = await db.query<ChunkView>(
-    `SELECT c.index, c.label, c.status, c.is_reused, c.error,
+    // Released is not begun: a watcher is told of what is at work.
+    `SELECT c.index, c.label, c.is_reused, c.error,
+            CASE WHEN c.status = 'active' AND w.status = 'queued' THEN 'waiting' ELSE c.status END AS status,
             CASE WHEN c.status IN ('done', 'failed', 'skipped') THEN 1 ELSE w.progress END AS progress,
             CASE WHEN w.status = 'running' THEN w.step END AS step
        FROM kernel.chunks c

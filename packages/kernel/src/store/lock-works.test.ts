@@ -11,7 +11,7 @@ test('works that somebody changes while their lock is waited for are locked as t
   const under = await kernelForTest({ pipelines: [toyPipeline({ run: stage.run })] });
   const { kernel, pool } = under;
   await under.work(2);
-  const job = await submitWords(kernel, ['a', 'b', 'c', 'd'], { parallel: 2 });
+  const job = await submitWords(kernel, ['a', 'b', 'c', 'd', 'e', 'f'], { parallel: 2 });
   const works = [(await stage.call('a')).ctx.workId, (await stage.call('b')).ctx.workId];
   const other = await beginTransaction(pool);
   const mine = await beginTransaction(pool);

@@ -87,7 +87,7 @@ export async function recordFinished(
   const ids = finished.map(({ claim }) => claim.workId);
   const works = mustGiveUp
     ? await lockWorks(tx, [...ids, ...(await openWorks(tx, job))])
-    : await lockWorksAhead(tx, job ?? { id: jobId, parallel: 0 }, ids);
+    : await lockWorksAhead(tx, job ?? { id: jobId, parallel: 0, class: 'bulk' }, ids);
   const current = finished.filter(
     ({ claim, ending }) =>
       ending.kind !== 'abandoned' && holdsFence(works.get(claim.workId), claim),

@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/queryable.ts';
 import type { Failure } from '../errors.ts';
 import type { WorkStatus } from '../states/transitions.ts';
+import { mostTasks, type Releasing } from './most-tasks.ts';
 
 export type WorkKind = 'plan' | 'chunk' | 'merge';
 
@@ -53,7 +54,7 @@ export async function lockWorks(
  */
 export async function lockWorksAhead(
   db: Queryable,
-  job: { readonly id: number; readonly parallel: number },
+  job: Releasing,
   ids: readonly number[],
 ): Promise<Map<number, WorkRow>> {
   const { rows } = await db.query<WorkRow>(
@@ -72,7 +73,7 @@ export async function lockWorksAhead(
                             OR c.ceiling <= (SELECT amount - charged FROM kernel.holds
                                               WHERE job_id = $2 AND settled_at IS NULL))
                      ORDER BY c.index
-                     LIMIT (SELECT GREATEST(0, $3 - count(*))
+                     LIMIT (SELECT GREATEST(0, ${mostTasks('$3', '$4')} - count(*))
                               FROM kernel.chunks
                              WHERE job_id = $2
                                AND settled_at IS NULL
@@ -80,7 +81,7 @@ export async function lockWorksAhead(
                                AND work_id <> ALL ($1))))
       ORDER BY id
         FOR UPDATE`,
-    [ids, job.id, job.parallel],
+    [ids, job.id, job.parallel, job.class],
   );
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -6,28 +6,32 @@ import { beginTransaction, isWaitedFor } from '../testing/locks.ts';
 import { createStage } from '../testing/stage.ts';
 import { toyPipeline } from '../testing/toy-pipeline.ts';
 
-test('the parts of a job stand in the queue in their order, the first ones and those released together', async () => {
+test('the parts of a job stand in the queue in their order, the first ones and those released later', async () => {
   const stage = createStage();
   const under = await kernelForTest({ pipelines: [toyPipeline({ run: stage.run })] });
   await under.work(4);
-  const words = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
+  const words = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
   const job = await submitWords(under.kernel, words, { parallel: 4 });
   const inQueue = async () => {
     const { rows } = await under.pool.query<{ index: number }>(
       `SELECT c.index
          FROM kernel.chunks c
          JOIN kernel.works w ON w.id = c.work_id
-        WHERE c.status = 'active'
-        ORDER BY w.priority DESC, c.index`,
+         JOIN pgboss.job t ON t.id = w.task_id
+        WHERE w.status = 'queued'
+        ORDER BY t.priority DESC, t.created_on, c.index DESC`,
     );
     return rows.map((row) => row.index);
   };
-  const first = await Promise.all(words.slice(0, 4).map((word) => stage.call(word)));
-  expect(await inQueue()).toEqual([0, 1, 2, 3]);
-  for (const call of first) call.end(done(call.word));
-  const second = await Promise.all(words.slice(4).map((word) => stage.call(word)));
+  const calls = await Promise.all(words.slice(0, 4).map((word) => stage.call(word)));
   expect(await inQueue()).toEqual([4, 5, 6, 7]);
-  for (const call of second) call.end(done(call.word));
+  calls[0]?.end(done('ONE'));
+  await stage.call('five');
+  await expect.poll(inQueue).toEqual([5, 6, 7, 8]);
+  calls[1]?.end(done('TWO'));
+  await stage.call('six');
+  await expect.poll(inQueue).toEqual([6, 7, 8, 9]);
+  for (const word of words.slice(2)) (await stage.call(word)).end(done(word));
   await watchToEnd(under.kernel, job.id);
 });
 
