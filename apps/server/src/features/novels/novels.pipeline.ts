@@ -9,13 +9,14 @@ import {
   type Queryable,
   type WorkContext,
 } from '@scriptorium/kernel';
-import { ModelBusyError, ModelError } from '@scriptorium/llm';
+import { ModelBusyError, ModelError, type ShortenRequest } from '@scriptorium/llm';
 import { z } from 'zod';
 import { auditedSchema, auditOf, type Answer, type ChunkResult } from './audit.ts';
 import { ceilingOf } from './estimate.ts';
-import { readNovel, readSentencesOfText, type SourceSentence } from './novels.repo.ts';
+import { readNovel, readSentencesOfText } from './novels.repo.ts';
 import { NOVELS_PIPELINE } from './pipeline-name.ts';
 import { chunkSchema, layerSchema, planNovel, requestOf, type NovelChunk } from './plan-novel.ts';
+import { ReadyRequests } from './ready-requests.ts';
 import type { Shorteners } from './shorteners.ts';
 
 export const novelsInputSchema = z.object({
@@ -34,6 +35,7 @@ export interface NovelsPipelineOptions {
 
 /** Shortens the sentences of a novel: one part a window of pages. */
 export function createNovelsPipeline({ db, shorteners }: NovelsPipelineOptions): Pipeline {
+  const ready = new ReadyRequests();
   return definePipeline({
     name: NOVELS_PIPELINE,
     recipeVersion: 1,
@@ -46,6 +48,7 @@ export function createNovelsPipeline({ db, shorteners }: NovelsPipelineOptions):
     plan: async ({ novelId, ...options }, ctx) => {
       const novel = await readNovel(db, novelId, ctx.ownerId);
       const parts = await planNovel(db, novel, options);
+      for (const { input, request } of parts) ready.put(ctx.ownerId, input, request);
       return {
         chunks: parts.map((part) => ({
           label: part.label,
@@ -54,7 +57,11 @@ export function createNovelsPipeline({ db, shorteners }: NovelsPipelineOptions):
         })),
       };
     },
-    runChunk: async (chunk, ctx) => await shortenWindow(db, shorteners, chunk, ctx),
+    runChunk: async (chunk, ctx) => {
+      const request = ready.take(ctx.ownerId, chunk) ?? (await readRequest(db, chunk, ctx.ownerId));
+      if (request !== undefined) return await shortenWindow(shorteners, chunk, request, ctx);
+      return failed('novel.gone', 'The novel is not there any more with the text it had.');
+    },
     merge: async (chunks, { input, ownerId }) => {
       const { sentence_count: expected } = await readNovel(db, input.novelId, ownerId);
       const results: { items: readonly Answer[] }[] = [];
@@ -73,9 +80,9 @@ export function createNovelsPipeline({ db, shorteners }: NovelsPipelineOptions):
 }
 
 async function shortenWindow(
-  db: Queryable,
   shorteners: Shorteners,
   chunk: NovelChunk,
+  request: ShortenRequest,
   ctx: WorkContext,
 ): Promise<Outcome<ChunkResult>> {
   const choice = shorteners.byName(chunk.engine);
@@ -85,12 +92,7 @@ async function shortenWindow(
       `The pages were to be shortened by ${chunk.engine}, which this server does not have any more. Start the job again with another model.`,
     );
   }
-  const source = await readSource(db, chunk, ctx.ownerId);
-  if (source === undefined) {
-    return failed('novel.gone', 'The novel is not there any more with the text it had.');
-  }
   const { shortener, creditFactor: factor } = choice;
-  const request = requestOf(chunk, source);
   try {
     const { items, calls, tokens, costUsd } = await shortener.shorten(request, {
       signal: ctx.signal,
@@ -116,12 +118,14 @@ async function shortenWindow(
   }
 }
 
-/** The sentences of the part and of a page on each side, of the very text that it was planned for. */
-function readSource(
+/** From the very text that the part was planned for, with a page on each side; undefined if the owner does not have that any more. */
+async function readRequest(
   db: Queryable,
-  { sha256, readerVersion, fromPage, toPage }: NovelChunk,
+  chunk: NovelChunk,
   ownerId: number,
-): Promise<SourceSentence[] | undefined> {
+): Promise<ShortenRequest | undefined> {
+  const { sha256, readerVersion, fromPage, toPage } = chunk;
   const around = { fromPage: fromPage - 1, toPage: toPage + 1 };
-  return readSentencesOfText(db, { ownerId, sha256, readerVersion }, around);
+  const source = await readSentencesOfText(db, { ownerId, sha256, readerVersion }, around);
+  return source === undefined ? undefined : requestOf(chunk, source);
 }

@@ -2,7 +2,8 @@
 
 import { languageSubtag } from '../../models/language.ts';
 import type { ShortenRequest } from '../types.ts';
-import { BATCH_WORDS, batchesOf, targetsOf } from './batches.ts';
+import { BATCH_WORDS } from './batches.ts';
+import { draftOf } from './draft.ts';
 import { boundBatch, MOST_ROUNDS } from './limits.ts';
 import { createAsker } from './prompt.ts';
 import { boundOutput } from './token-bounds.ts';
@@ -21,12 +22,8 @@ export interface ShorteningBound {
  * which comes on top of what the next one uses.
  */
 export function boundShortening(request: ShortenRequest): ShorteningBound {
-  const ask = createAsker(request);
-  const batches = batchesOf(targetsOf(request));
-  const tokens = batches.reduce(
-    (sum, batch) => sum + boundBatch(ask(batch.map((target) => ({ target })))),
-    0,
-  );
+  const { batches } = draftOf(request);
+  const tokens = batches.reduce((sum, { question }) => sum + boundBatch(question()), 0);
   return { batches: batches.length, calls: MOST_ROUNDS * batches.length, tokens };
 }
 

@@ -10,6 +10,7 @@ import { countWords } from '../count-words.ts';
 import type { ShortenedSentence } from '../types.ts';
 import { ask, type Conversation } from './ask.ts';
 import type { Target } from './batches.ts';
+import type { Batch } from './draft.ts';
 import { type Fault, faultOf } from './faults.ts';
 import { boundBatch, MOST_ROUNDS } from './limits.ts';
 import type { Asker, ShortenQuestion } from './prompt.ts';
@@ -51,16 +52,19 @@ interface Allowance {
  */
 export async function runBatch(
   task: Task,
-  targets: readonly Target[],
+  { targets, question }: Batch,
   idOf: (target: Target) => string,
 ): Promise<ShortenedSentence[]> {
   const states = targets.map(begin);
-  const first = task.ask(states);
+  const first = question();
   const allowance = { tokens: boundBatch(first) };
   let open = states;
   for (let round = 0; round < MOST_ROUNDS && open.length > 0; round++) {
-    const question = round === 0 ? first : task.ask(open);
-    await runRound(task, open, question, { round, halvings: 0, allowance });
+    await runRound(task, open, round === 0 ? first : task.ask(open), {
+      round,
+      halvings: 0,
+      allowance,
+    });
     open = states.filter(isOpen);
   }
   return states.map((state) => finish(state, idOf(state.target)));

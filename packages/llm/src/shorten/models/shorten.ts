@@ -13,8 +13,7 @@ import { openModel } from '../../models/registry.ts';
 import { wordsOf } from '../../models/windows.ts';
 import type { ShortenedSentence, ShortenHooks, ShortenRequest, ShortenResult } from '../types.ts';
 import type { Conversation } from './ask.ts';
-import { batchesOf, type Target, targetsOf } from './batches.ts';
-import { createAsker } from './prompt.ts';
+import { type Batch, draftOf } from './draft.ts';
 import { runBatch, type Task } from './run-batch.ts';
 
 /** What a {@link modelShortener} does once its libraries are loaded. */
@@ -55,29 +54,29 @@ async function shorten(
     label: 'kept',
     sentences: [text],
   }));
+  const { ask, batches } = draftOf(request);
   const task: Task = {
     conversation,
-    ask: createAsker(request),
+    ask,
     language: languageSubtag(request.language) ?? request.language,
     maxWords,
     hasAnswer: false,
   };
-  const targets = targetsOf(request);
-  const total = wordsOf(targets);
+  const total = batches.reduce((sum, { targets }) => sum + wordsOf(targets), 0);
   let read = 0;
-  const run = async (batch: readonly Target[]) => {
+  const run = async (batch: Batch) => {
     const rewritten = await runBatch(task, batch, ({ index }) => sentences[index]?.id ?? '');
-    batch.forEach(({ index }, place) => {
+    batch.targets.forEach(({ index }, place) => {
       const item = rewritten[place];
       if (item !== undefined) items[index] = item;
     });
-    read += wordsOf(batch);
+    read += wordsOf(batch.targets);
     report?.(read / total);
   };
-  const batches = batchesOf(targets).values();
+  const next = batches.values();
   const lane = async () => {
     try {
-      for (const batch of batches) await run(batch);
+      for (const batch of next) await run(batch);
     } catch (error) {
       stop.abort(error);
     }
@@ -87,7 +86,7 @@ async function shorten(
   await setImmediate();
   await Promise.all([first, lane()]);
   stop.signal.throwIfAborted();
-  if (targets.length > 0 && !task.hasAnswer) throw unanswered(conversation, items);
+  if (batches.length > 0 && !task.hasAnswer) throw unanswered(conversation, items);
   report?.(1);
   return items;
 }
