@@ -120,7 +120,13 @@ export interface PipelineDefinition<Input, ChunkInput, Result, Output> {
   readonly recipeVersion: number;
   readonly inputSchema: z.ZodType<Input>;
   readonly chunkSchema: z.ZodType<ChunkInput>;
+  /** What the merge reads of a part's result. */
   readonly resultSchema: z.ZodType<Result>;
+  /**
+   * The member of a result that the merge reads, where the rest would be much to read for nothing. A result without it, such as one
+   * that is older, is read whole. Default: all of it.
+   */
+  readonly mergedMember?: string;
   readonly timeouts?: Partial<Timeouts>;
   /** Splits the job. Pure over its input and what it reads. */
   plan(input: Input, ctx: WorkContext): Promise<Plan<ChunkInput>>;
@@ -153,6 +159,7 @@ export interface Pipeline {
   readonly name: string;
   readonly recipeVersion: number;
   readonly timeouts: Timeouts;
+  readonly mergedMember?: string;
   parseInput(input: unknown): unknown;
   plan(input: unknown, ctx: WorkContext): Promise<Plan<unknown>>;
   runChunk(chunk: unknown, ctx: WorkContext): Promise<Outcome<unknown>>;
@@ -174,7 +181,7 @@ export function definePipeline<Input, ChunkInput, Result, Output>(
       `A pipeline's name is lower case letters, digits and "-": "${definition.name}" is not.`,
     );
   }
-  const { inputSchema, chunkSchema, resultSchema, onSettled, onEnded } = definition;
+  const { inputSchema, chunkSchema, resultSchema, mergedMember, onSettled, onEnded } = definition;
   return {
     name: definition.name,
     recipeVersion: definition.recipeVersion,
@@ -187,6 +194,7 @@ export function definePipeline<Input, ChunkInput, Result, Output>(
         ...ctx,
         input: inputSchema.parse(input),
       }),
+    ...(mergedMember === undefined ? {} : { mergedMember }),
     ...(onSettled === undefined ? {} : { onSettled }),
     ...(onEnded === undefined ? {} : { onEnded }),
   };

@@ -27,9 +27,9 @@ export async function execute(
       return { kind: 'done', result: plan };
     }
     case 'merge': {
-      const input = await inputOf(db, claim);
-      const gaps = await auditGaps(db, claim.jobId);
-      const merged = await pipeline.merge(readSettledChunks(db, files, claim.jobId), input, ctx);
+      const [input, gaps] = await Promise.all([inputOf(db, claim), auditGaps(db, claim.jobId)]);
+      const chunks = readSettledChunks(db, files, claim.jobId, pipeline.mergedMember);
+      const merged = await pipeline.merge(chunks, input, ctx);
       return {
         kind: 'done',
         result: { output: merged.output, gaps: [...gaps, ...(merged.gaps ?? [])] },

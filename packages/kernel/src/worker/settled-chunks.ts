@@ -18,14 +18,18 @@ interface Row {
 /**
  * A job's settled parts in order, the failed ones too, a batch at a time: a merge needs never all results in memory. The next batch is on
  * its way while one is looked at. Large ones come from the store, one at a time.
+ *
+ * @param member of a result that is wanted, where it has one of this name; else the whole result
  */
 export async function* readSettledChunks(
   db: Queryable,
   files: KernelFiles | undefined,
   jobId: number,
+  member?: string,
 ): AsyncGenerator<SettledChunk<unknown>> {
   // Settled, as a batch that fails while nobody waits for it would end the process.
-  const readAhead = (after: number) => Promise.allSettled([readBatch(db, jobId, after)]);
+  const readAhead = (after: number) =>
+    Promise.allSettled([readBatch(db, { jobId, after, member })]);
   let ahead = readAhead(-1);
   try {
     for (;;) {
@@ -37,7 +41,8 @@ export async function* readSettledChunks(
       ahead = readAhead(last.index);
       for (const row of rows) {
         const { index, label, status, error } = row;
-        if (status === 'done') yield { index, label, status, result: await readResult(files, row) };
+        if (status === 'done')
+          yield { index, label, status, result: await wanted(files, row, member) };
         else yield { index, label, status, error: error ?? UNEXPLAINED };
       }
     }
@@ -47,9 +52,28 @@ export async function* readSettledChunks(
   }
 }
 
-async function readBatch(db: Queryable, jobId: number, after: number): Promise<Row[]> {
+/** Of one in its row, the query has read no more. */
+async function wanted(
+  files: KernelFiles | undefined,
+  row: Row,
+  member: string | undefined,
+): Promise<unknown> {
+  const result = await readResult(files, row);
+  if (row.result_blob === null || member === undefined) return result;
+  return typeof result === 'object' && result !== null && Object.hasOwn(result, member)
+    ? Reflect.get(result, member)
+    : result;
+}
+
+interface BatchOptions {
+  readonly jobId: number;
+  readonly after: number;
+  readonly member: string | undefined;
+}
+
+async function readBatch(db: Queryable, { jobId, after, member }: BatchOptions): Promise<Row[]> {
   const { rows } = await db.query<Row>(
-    `SELECT c.index, c.label, c.status, c.error, w.result, w.result_blob
+    `SELECT c.index, c.label, c.status, c.error, COALESCE(w.result -> $3::text, w.result) AS result, w.result_blob
        FROM kernel.chunks c
        JOIN kernel.works w ON w.id = c.work_id
       WHERE c.job_id = $1
@@ -57,7 +81,7 @@ async function readBatch(db: Queryable, jobId: number, after: number): Promise<R
         AND c.settled_at IS NOT NULL
       ORDER BY c.index
       LIMIT ${BATCH}`,
-    [jobId, after],
+    [jobId, after, member ?? null],
   );
   return rows;
 }

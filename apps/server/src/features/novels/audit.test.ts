@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auditOf, overlay, type ChunkResult } from './audit.ts';
+import { auditedSchema, auditOf, overlay, type ChunkResult } from './audit.ts';
 
 function chunk(items: [id: number, label: ChunkResult['items'][number]['label']][]): ChunkResult {
   return {
@@ -90,4 +90,15 @@ test('a redo lies over what was there and doubles nothing', () => {
 
 test('an empty novel is whole', () => {
   expect(auditOf([], 0)).toMatchObject({ present: 0, missing: 0, share_within_limit: 1 });
+});
+
+test('what is told of a part for the audit is read like an older part, which has only its sentences', () => {
+  const items = [
+    { id: 4, label: 'kept' },
+    { id: 5, label: 'over_limit' },
+  ];
+  const told = { asked: 3, ids: [4, 5], labels: ['kept', 'over_limit'] };
+  const older = { asked: 3, items: items.map((item) => ({ ...item, sentences: ['…'] })) };
+  expect(auditedSchema.parse(told)).toEqual({ asked: 3, items });
+  expect(auditedSchema.parse(older)).toEqual({ asked: 3, items });
 });

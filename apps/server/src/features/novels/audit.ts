@@ -13,24 +13,43 @@ const itemSchema = z.object({
 /** The answer for one sentence. */
 export type ShortItem = z.infer<typeof itemSchema>;
 
+/** What the merge reads of a part: the sentences themselves would be some 30 MB of a long novel. */
+const audited = z.object({
+  /** How many sentences it was given. */
+  asked: z.int().min(0),
+  ids: z.array(z.int().positive()).readonly(),
+  /** One for each number. */
+  labels: z.array(itemSchema.shape.label).readonly(),
+});
+
 /** What a part of a job leaves. */
 export const chunkResultSchema = z.object({
   engine: z.string(),
-  /** How many sentences it was given. */
   asked: z.int().min(0),
   calls: z.int().min(0),
   tokens: z.int().min(0),
   /** Null where the price of the model is not known. */
   costUsd: z.number().nullable(),
   items: z.array(itemSchema),
+  /** Absent from older ones. */
+  audited: audited.exactOptional(),
 });
 
 export type ChunkResult = z.infer<typeof chunkResultSchema>;
 
-/** What the audit looks at: of a long novel the sentences themselves would be some 30 MB. */
-export const auditedSchema = chunkResultSchema
-  .pick({ asked: true })
-  .extend({ items: z.array(itemSchema.pick({ id: true, label: true })) });
+/** The numbers and labels of a part, or of an older one the whole. */
+export const auditedSchema = z.union([
+  audited.transform(({ asked, ids, labels }) => ({
+    asked,
+    items: labels.flatMap((label, place) =>
+      ids[place] === undefined ? [] : { id: ids[place], label },
+    ),
+  })),
+  z.object({
+    asked: z.int().min(0),
+    items: z.array(itemSchema.pick({ id: true, label: true })),
+  }),
+]);
 
 export type Answer = z.infer<typeof auditedSchema>['items'][number];
 

@@ -41,7 +41,8 @@ export function createNovelsPipeline({ db, shorteners }: NovelsPipelineOptions):
     recipeVersion: 1,
     inputSchema: novelsInputSchema,
     chunkSchema,
-    // What the merge reads. Looking at every short sentence again took it half of its time.
+    // Reading every short sentence again, and looking at it, took the merge three quarters of its time.
+    mergedMember: 'audited',
     resultSchema: auditedSchema,
     // A novel of 600 pages makes some 200 calls of a model, five at a time, and a slow model takes a minute a call.
     timeouts: { chunk: 20 * 60, soft: 3 * 3600, hard: 4 * 3600 },
@@ -103,13 +104,19 @@ async function shortenWindow(
         ctx.usage({ calls: 1, tokens: inputTokens + outputTokens, model, factor, costMicros }),
       report: (fraction) => ctx.report(fraction, 'Shortening sentences'),
     });
+    const asked = request.sentences.length;
     return done({
       engine: chunk.engine,
-      asked: request.sentences.length,
+      asked,
       calls,
       tokens,
       costUsd,
       items: items.map(({ id, ...item }) => ({ ...item, id: Number(id) })),
+      audited: {
+        asked,
+        ids: items.map(({ id }) => Number(id)),
+        labels: items.map(({ label }) => label),
+      },
     });
   } catch (error) {
     if (error instanceof ModelBusyError) return retryAfter(error.retryAfterSeconds, error.message);
