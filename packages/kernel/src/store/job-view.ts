@@ -33,16 +33,19 @@ export interface JobView extends JobRow {
  */
 export async function viewJob(db: Queryable, job: JobRow): Promise<JobView> {
   const { rows: chunks } = await db.query<ChunkView>(
-    // Released is not begun: a watcher is told of what is at work.
+    // What stands in the queue behind all that may run at once has not begun, and will not before one of those ends.
     `SELECT c.index, c.label, c.is_reused, c.error,
-            CASE WHEN c.status = 'active' AND w.status = 'queued' THEN 'waiting' ELSE c.status END AS status,
+            CASE WHEN c.status = 'active'
+                  AND w.status = 'queued'
+                  AND row_number() OVER (PARTITION BY c.status ORDER BY w.status = 'queued', c.index) > $2
+                 THEN 'waiting' ELSE c.status END AS status,
             CASE WHEN c.status IN ('done', 'failed', 'skipped') THEN 1 ELSE w.progress END AS progress,
             CASE WHEN w.status = 'running' THEN w.step END AS step
        FROM kernel.chunks c
        JOIN kernel.works w ON w.id = c.work_id
       WHERE c.job_id = $1
       ORDER BY c.index`,
-    [job.id],
+    [job.id, job.parallel],
   );
   return { ...job, chunks, ...(await currentTask(db, job)) };
 }
