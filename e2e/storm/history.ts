@@ -14,6 +14,8 @@ interface Reader {
   last: number;
   progress: number;
   ended: JobStatus | undefined;
+  /** Why its last connection came to nothing. */
+  error: unknown;
 }
 
 /** Everything that was promised or shown, and every promise that was broken while it was shown. */
@@ -28,8 +30,8 @@ export interface History {
   hear(error: ApiError): void;
   /** Reads a job's log to its end, hanging up now and then and going on where it was. */
   watch(jobId: number): void;
-  /** How many logs are still being read. */
-  readonly reading: () => number;
+  /** The logs that are still being read, in words. */
+  readonly reading: () => readonly string[];
   stop(): Promise<void>;
 }
 
@@ -47,7 +49,7 @@ export function recordHistory({ installation, disk, random }: HistoryOptions): H
   const breaches: string[] = [];
   let full = 0;
   const stopping = new AbortController();
-  const readers = new Map<number, Promise<void>>();
+  const readers = new Map<number, { readonly reader: Reader; readonly ended: Promise<void> }>();
 
   const see = (reader: Reader, event: { seq: number; status: JobStatus; percent: number }) => {
     const { jobId, last, progress, ended } = reader;
@@ -63,8 +65,8 @@ export function recordHistory({ installation, disk, random }: HistoryOptions): H
     if (isTerminalStatus(status)) reader.ended = status;
   };
 
-  const readToEnd = async (jobId: number) => {
-    const reader: Reader = { jobId, last: 0, progress: 0, ended: undefined };
+  const readToEnd = async (reader: Reader) => {
+    const { jobId } = reader;
     while (!stopping.signal.aborted && reader.ended === undefined) {
       const hangUp = AbortSignal.timeout(HANG_UP_AFTER_MS + random.below(HANG_UP_AFTER_MS));
       const signal = AbortSignal.any([stopping.signal, hangUp]);
@@ -78,6 +80,7 @@ export function recordHistory({ installation, disk, random }: HistoryOptions): H
       } catch (error) {
         // Hanging up and servers that are away are the weather of a storm; a job that is gone was deleted with its book.
         if (isGone(error)) return;
+        reader.error = error;
       }
     }
   };
@@ -101,15 +104,24 @@ export function recordHistory({ installation, disk, random }: HistoryOptions): H
     },
     watch: (jobId) => {
       if (readers.has(jobId)) return;
-      readers.set(
+      const reader: Reader = {
         jobId,
-        readToEnd(jobId).finally(() => readers.delete(jobId)),
-      );
+        last: 0,
+        progress: 0,
+        ended: undefined,
+        error: undefined,
+      };
+      const ended = readToEnd(reader).finally(() => readers.delete(jobId));
+      readers.set(jobId, { reader, ended });
     },
-    reading: () => readers.size,
+    reading: () =>
+      [...readers.values()].map(
+        ({ reader: { jobId, last, error } }) =>
+          `job ${jobId} after event ${last}: ${String(error)}`,
+      ),
     stop: async () => {
       stopping.abort();
-      await Promise.all(readers.values());
+      await Promise.all([...readers.values()].map(({ ended }) => ended));
     },
   };
 }

@@ -187,10 +187,12 @@ async function untilCalm(pool: Pool, history: History): Promise<string[]> {
   const until = Date.now() + CALM_MS;
   for (;;) {
     const open = await openJobs(pool);
-    if (open.length === 0 && history.reading() === 0) return [];
+    const unread = history.reading();
+    if (open.length === 0 && unread.length === 0) return [];
     if (Date.now() > until) {
       return [
-        `${open.length} jobs open and ${history.reading()} logs unread after ${CALM_MS / 1000} s of calm`,
+        `${open.length} jobs open and ${unread.length} logs unread after ${CALM_MS / 1000} s of calm`,
+        ...unread,
       ];
     }
     await delay(LOOK_MS);

@@ -134,6 +134,20 @@ test('the load is what is in the queue and since when, and jobs by status', asyn
   expect((await kernel.load()).jobs).toEqual({ processing: 1, cancelled: 1 });
 });
 
+test('tasks that stand behind all that may run of their job wait for no worker, and those that lack a slot do', async () => {
+  const stage = createStage();
+  const { kernel, work } = await kernelForTest({ pipelines: [toyPipeline(stage)] });
+  await work(2);
+  const words = ['a', 'b', 'c', 'd', 'e'];
+  await submitWords(kernel, words, { parallel: 2 });
+  await Promise.all([stage.call('a'), stage.call('b')]);
+  const ready = async () =>
+    (await kernel.load()).queues.find(({ pipeline }) => pipeline === 'toy')?.ready;
+  expect(await ready()).toBe(0);
+  await submitWords(kernel, ['x'], { ownerId: 2 });
+  expect(await ready()).toBe(1);
+});
+
 test('the time from an event to its reader is counted', async () => {
   const { kernel } = await kernelForTest({ pipelines: [toyPipeline()] });
   const job = await submitWords(kernel, ['a']);

@@ -131,7 +131,7 @@ async function releaseChunks(
                 AND status = 'waiting'
                 AND work_id = ANY ($2)
               ORDER BY index
-              LIMIT (SELECT GREATEST(0, ${mostTasks('$3', '$5')} - count(*))
+              LIMIT (SELECT GREATEST(0, ${mostTasks({ id: '$1', parallel: '$3', jobClass: '$5' })} - count(*))
                        FROM kernel.chunks
                       WHERE job_id = $1
                         AND settled_at IS NULL

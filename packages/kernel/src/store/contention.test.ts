@@ -29,7 +29,8 @@ test('records, joins and settlements of jobs that share all their parts never wa
   const jobs = await Promise.all(
     Array.from({ length: 12 }, (_, index) =>
       submitWords(index % 2 === 0 ? under.kernel : second.kernel, turned(words, index), {
-        parallel: 1 + (index % 5),
+        // Some with tasks behind those at work, on six slots.
+        parallel: 1 + (index % 8),
       }),
     ),
   );
@@ -55,7 +56,7 @@ test('cancels in the middle of it all take only what they must, and no deadlock 
   const isDoomed = (index: number) => index % 2 === 1;
   const jobs: JobRow[] = await Promise.all(
     Array.from({ length: 16 }, (_, index) =>
-      submitWords(second.kernel, turned(words, index), { parallel: 2 + (index % 3) }),
+      submitWords(second.kernel, turned(words, index), { parallel: 2 + (index % 6) }),
     ),
   );
   /** Cancels a job after so many of its events, from both processes at once. */

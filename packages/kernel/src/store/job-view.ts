@@ -33,10 +33,11 @@ export interface JobView extends JobRow {
  */
 export async function viewJob(db: Queryable, job: JobRow): Promise<JobView> {
   const { rows: chunks } = await db.query<ChunkView>(
-    // What stands in the queue behind all that may run at once has not begun, and will not before one of those ends.
+    // What has not begun, and stands in the queue behind all that may run at once, begins only when one of those has ended.
     `SELECT c.index, c.label, c.is_reused, c.error,
             CASE WHEN c.status = 'active'
                   AND w.status = 'queued'
+                  AND w.progress = 0
                   AND row_number() OVER (PARTITION BY c.status ORDER BY w.status = 'queued', c.index) > $2
                  THEN 'waiting' ELSE c.status END AS status,
             CASE WHEN c.status IN ('done', 'failed', 'skipped') THEN 1 ELSE w.progress END AS progress,

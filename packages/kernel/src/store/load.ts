@@ -5,7 +5,7 @@ import { NOW } from './sql.ts';
 /** Tasks of one pipeline, all its versions together; `kernel.settle` is the kernel's own queue. */
 export interface QueueLoad {
   readonly pipeline: string;
-  /** Waiting for a free place. */
+  /** Waiting for a free place. Not those that stand behind all that may run of their job at once: no more workers would begin them. */
   readonly ready: number;
   /** Waiting for their moment. */
   readonly delayed: number;
@@ -29,7 +29,20 @@ export async function readLoad(db: Queryable, pipelines: readonly string[]): Pro
     'SELECT status, count(*)::int AS count FROM kernel.jobs GROUP BY status',
   );
   const { rows: queues } = await db.query<QueueLoad>(
-    `WITH queue AS (
+    `WITH full_job AS (
+       SELECT j.id
+         FROM kernel.works w
+         JOIN kernel.jobs j ON j.id = w.job_id
+        WHERE w.status = 'running'
+        GROUP BY j.id
+       HAVING count(*) >= j.parallel
+     ), ahead AS (
+       SELECT w.task_id AS id
+         FROM kernel.works w
+         JOIN full_job ON full_job.id = w.job_id
+        WHERE w.status = 'queued'
+          AND w.not_before IS NULL
+     ), queue AS (
        SELECT name,
               count(*) FILTER (WHERE start_after <= ${NOW}) AS ready,
               count(*) FILTER (WHERE start_after > ${NOW}) AS delayed,
@@ -37,6 +50,7 @@ export async function readLoad(db: Queryable, pipelines: readonly string[]): Pro
          FROM pgboss.job
         WHERE state < 'active'
           AND NOT blocked
+          AND id NOT IN (SELECT id FROM ahead)
         GROUP BY name
      ), task AS (
        SELECT regexp_replace(name, '\\.v\\d+$', '') AS pipeline, ready, delayed, oldest

@@ -107,6 +107,21 @@ test.each([
   },
 );
 
+test('while another job waits for a place, nothing is released behind what is at work', async () => {
+  const { kernel, pool, stage, work } = await underTest();
+  await work(2);
+  const job = await submitWords(kernel, WORDS, { parallel: 2 });
+  const first = await stage.call('a');
+  await stage.call('b');
+  expect(await released(pool, job.id)).toBe(4);
+  // Two: one of them waits whenever the part is recorded, because one slot becomes free.
+  await submitWords(kernel, ['x'], { ownerId: 2 });
+  await submitWords(kernel, ['y'], { ownerId: 3 });
+  first.end(done('A'));
+  await firstEvent(kernel, job.id, ({ type }) => type === 'chunk.settled');
+  expect(await released(pool, job.id)).toBe(3);
+});
+
 test('a job of a waiting person, which may take the slot that is kept for one, keeps to its number', async () => {
   const { kernel, pool, stage, work } = await underTest();
   await work(2);

@@ -22,7 +22,7 @@ export interface JobRequest {
   readonly subject?: string;
   readonly class?: PriorityClass;
   readonly isPremium?: boolean;
-  /** How many of its chunks may be in the queue at once. */
+  /** How many of its chunks may run at once. */
   readonly parallel?: number;
   /** Who shares its results. Default: the owner alone. */
   readonly scope?: string;

@@ -73,7 +73,7 @@ export async function lockWorksAhead(
                             OR c.ceiling <= (SELECT amount - charged FROM kernel.holds
                                               WHERE job_id = $2 AND settled_at IS NULL))
                      ORDER BY c.index
-                     LIMIT (SELECT GREATEST(0, ${mostTasks('$3', '$4')} - count(*))
+                     LIMIT (SELECT GREATEST(0, ${mostTasks({ id: '$2', parallel: '$3', jobClass: '$4' })} - count(*))
                               FROM kernel.chunks
                              WHERE job_id = $2
                                AND settled_at IS NULL

@@ -124,8 +124,8 @@ export class Worker {
 
   /**
    * When its code has ended, an attempt needs its lease until it is recorded, but hardly a slot: the next one may begin
-   * meanwhile. Not so for somebody who has few slots among others: only the record puts their next task into the
-   * queue, so their slot waits for it. Else a newcomer behind a flood would stand in line anew for every step.
+   * meanwhile. Not so for somebody who has few slots among others: where others wait, only the record puts their next task
+   * into the queue, so their slot waits for it. Else a newcomer behind a flood would stand in line anew for every step.
    */
   #freeEarly(attempt: Attempt): void {
     const mine = [...this.#running.values()].filter(

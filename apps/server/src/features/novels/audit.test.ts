@@ -1,5 +1,8 @@
+import { offlineShortener } from '@scriptorium/llm';
 import { expect, test } from 'vitest';
-import { auditedSchema, auditOf, overlay, type ChunkResult } from './audit.ts';
+import { auditedSchema, auditOf, chunkResultSchema, overlay, type ChunkResult } from './audit.ts';
+import { createNovelsPipeline } from './novels.pipeline.ts';
+import { createShorteners } from './shorteners.ts';
 
 function chunk(items: [id: number, label: ChunkResult['items'][number]['label']][]): ChunkResult {
   return {
@@ -101,4 +104,11 @@ test('what is told of a part for the audit is read like an older part, which has
   const older = { asked: 3, items: items.map((item) => ({ ...item, sentences: ['…'] })) };
   expect(auditedSchema.parse(told)).toEqual({ asked: 3, items });
   expect(auditedSchema.parse(older)).toEqual({ asked: 3, items });
+});
+
+test('what the merge reads is a member of what a part leaves', () => {
+  const db = { query: () => Promise.reject(new Error('Nothing is to be read.')) };
+  const shorteners = createShorteners(offlineShortener(), []);
+  const { mergedMember = '' } = createNovelsPipeline({ db, shorteners });
+  expect(Object.keys(chunkResultSchema.shape)).toContain(mergedMember);
 });

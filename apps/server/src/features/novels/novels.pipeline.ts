@@ -49,7 +49,7 @@ export function createNovelsPipeline({ db, shorteners }: NovelsPipelineOptions):
     plan: async ({ novelId, ...options }, ctx) => {
       const novel = await readNovel(db, novelId, ctx.ownerId);
       const parts = await planNovel(db, novel, options);
-      for (const { input, request } of parts) ready.put(ctx.ownerId, input, request);
+      ready.put(ctx.ownerId, parts);
       return {
         chunks: parts.map((part) => ({
           label: part.label,

@@ -19,9 +19,33 @@ const CHUNK: NovelChunk = {
 };
 const request = { language: 'fr', maxWords: 12, before: [], sentences: [], after: [] };
 
+/** What reads the text of a part from the database. */
+const READS_A_PART = 'p.number BETWEEN';
+
+async function underTest() {
+  const model = await startModelServer([]);
+  onTestFinished(() => model.close());
+  const queries: string[] = [];
+  const onQuery = (text: string) => void queries.push(text);
+  const novels = await startNovelsServer({ modelUrl: model.url, onQuery });
+  onTestFinished(() => novels.stop());
+  await novels.grant('ada', 1000);
+  const novel = await novels.upload(await sampleNovel());
+  const shorten = async () => {
+    const form = { novel_id: novel.id, sentence_length_limit: 9 };
+    const { job_id: id } = await novels.ada.call(routes.novels.processAsync, { form });
+    expect(await endOf(novels.ada, id)).toBe('job.completed');
+    const query = { limit: 1 };
+    const { audit } = await novels.ada.call(routes.novels.sentences, { params: { id }, query });
+    expect(audit).toMatchObject({ missing: 0, expected: novel.sentences });
+  };
+  const reads = () => queries.filter((text) => text.includes(READS_A_PART)).length;
+  return { model, shorten, reads };
+}
+
 test('a request is there once, for the very part and owner it was made for', () => {
   const ready = new ReadyRequests();
-  ready.put(ADA, CHUNK, request);
+  ready.put(ADA, [{ input: CHUNK, request }]);
   expect(ready.take(BOB, CHUNK)).toBeUndefined();
   for (const other of [
     { sha256: 'b'.repeat(64) },
@@ -39,36 +63,36 @@ test('a request is there once, for the very part and owner it was made for', () 
   expect(ready.take(ADA, CHUNK)).toBeUndefined();
 });
 
-test('of many requests that nobody takes, the oldest are forgotten', () => {
+test('there is room for so many: of a large plan for the first, and older plans make room', () => {
   const ready = new ReadyRequests();
-  const parts = Array.from({ length: 200 }, (_, index) => ({ ...CHUNK, fromPage: index + 1 }));
-  for (const part of parts) ready.put(ADA, part, request);
-  const kept = parts.filter((part) => ready.take(ADA, part) !== undefined);
-  expect(kept).toEqual(parts.slice(-128));
+  const older = { input: { ...CHUNK, maxWords: 7 }, request };
+  ready.put(ADA, [older]);
+  const parts = Array.from({ length: 200 }, (_, index) => ({
+    input: { ...CHUNK, fromPage: index + 1 },
+    request,
+  }));
+  ready.put(ADA, parts);
+  const kept = [older, ...parts].filter(({ input }) => ready.take(ADA, input) !== undefined);
+  expect(kept).toEqual(parts.slice(0, 128));
+});
+
+test('a part that follows its plan asks what the plan has made ready, and does not read its text', async () => {
+  const { model, shorten, reads } = await underTest();
+  model.follow((question) => shortenedBy(question, 9));
+  await shorten();
+  expect(reads()).toBe(0);
 });
 
 test('a part that is tried again reads its text anew, and asks the same', async () => {
-  const model = await startModelServer([]);
-  onTestFinished(() => model.close());
-  const novels = await startNovelsServer({ modelUrl: model.url });
-  onTestFinished(() => novels.stop());
-  await novels.grant('ada', 1000);
-  const novel = await novels.upload(await sampleNovel());
+  const { model, shorten, reads } = await underTest();
   model.follow((question) =>
     model.requests.length === 1
       ? reply.status(429, { headers: { 'retry-after': '1' } })
       : shortenedBy(question, 9),
   );
-  const form = { novel_id: novel.id, sentence_length_limit: 9 };
-  const { job_id: jobId } = await novels.ada.call(routes.novels.processAsync, { form });
-  expect(await endOf(novels.ada, jobId)).toBe('job.completed');
+  await shorten();
   const [first, second] = model.requests;
   expect(first?.prompt).toBeDefined();
   expect(second?.prompt).toBe(first?.prompt);
-  const params = { id: jobId };
-  const { audit } = await novels.ada.call(routes.novels.sentences, {
-    params,
-    query: { limit: 1 },
-  });
-  expect(audit).toMatchObject({ missing: 0, expected: novel.sentences });
+  expect(reads()).toBe(1);
 });

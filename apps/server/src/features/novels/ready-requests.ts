@@ -1,8 +1,14 @@
 import type { ShortenRequest } from '@scriptorium/llm';
 import type { NovelChunk } from './plan-novel.ts';
 
-/** Some 50 kB each; three novels of 600 pages. */
+/** Some 150 kB each, with their questions: three novels of 600 pages. */
 const MOST = 128;
+
+/** What a plan says of a part. */
+interface ReadyPart {
+  readonly input: NovelChunk;
+  readonly request: ShortenRequest;
+}
 
 /**
  * Requests that a plan has made, for the parts that this process works on soon after: they need neither the database nor the questions
@@ -12,10 +18,17 @@ const MOST = 128;
 export class ReadyRequests {
   readonly #requests = new Map<string, ShortenRequest>();
 
-  put(ownerId: number, chunk: NovelChunk, request: ShortenRequest): void {
-    this.#requests.set(keyOf(ownerId, chunk), request);
-    const [oldest] = this.#requests.keys();
-    if (this.#requests.size > MOST && oldest !== undefined) this.#requests.delete(oldest);
+  /** Of a plan with more parts than there is room for, those that come first; what older plans have left makes room. */
+  put(ownerId: number, parts: readonly ReadyPart[]): void {
+    for (const { input, request } of parts.slice(0, MOST)) {
+      const key = keyOf(ownerId, input);
+      this.#requests.delete(key);
+      this.#requests.set(key, request);
+    }
+    for (const key of this.#requests.keys()) {
+      if (this.#requests.size <= MOST) return;
+      this.#requests.delete(key);
+    }
   }
 
   /** Once: a part that is tried again makes its own. */

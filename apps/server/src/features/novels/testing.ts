@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { routes, type Novel } from '@scriptorium/contract';
-import { toMillicredits } from '@scriptorium/kernel';
+import { toMillicredits, type Queryable } from '@scriptorium/kernel';
 import { modelShortener, offlineShortener } from '@scriptorium/llm';
 import { startService, type Service } from '../../testing-service.ts';
 import { createCreditsFeature } from '../credits/index.ts';
@@ -26,6 +26,8 @@ export interface NovelsServerOptions {
   readonly modelUrl?: string;
   readonly slots?: number;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Told every query of the pipeline. */
+  readonly onQuery?: (text: string) => void;
 }
 
 /** Credits for 1,000 tokens of the scripted model. */
@@ -34,7 +36,7 @@ export const FACTOR = 3;
 export async function startNovelsServer(options: NovelsServerOptions = {}): Promise<NovelsServer> {
   const shorteners = createShorteners(offlineShortener(), modelsAt(options.modelUrl));
   const service = await startService({
-    pipelines: (pool) => [createNovelsPipeline({ db: pool, shorteners })],
+    pipelines: (pool) => [createNovelsPipeline({ db: told(pool, options.onQuery), shorteners })],
     features: ({ pool, kernel, parser, config }) => [
       createNovelsFeature({ db: pool, kernel, parser, limits: config, shorteners }),
       createCreditsFeature({
@@ -69,6 +71,15 @@ export async function startNovelsServer(options: NovelsServerOptions = {}): Prom
           reference: randomUUID(),
         }),
       );
+    },
+  };
+}
+
+function told(db: Queryable, onQuery: NovelsServerOptions['onQuery']): Queryable {
+  return {
+    query: (text, values) => {
+      onQuery?.(text);
+      return db.query(text, values);
     },
   };
 }

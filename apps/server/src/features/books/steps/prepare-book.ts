@@ -12,7 +12,7 @@ export interface PrepareRequest {
   readonly submission: string;
 }
 
-/** How many of a book's chapters are in the queue at once: enough to keep a worker busy, without a queue full of one book. */
+/** How many of a book's chapters are worked on at once: enough to keep a worker busy, without a queue full of one book. */
 const PARALLEL = 5;
 
 /**
