@@ -10,6 +10,7 @@ import { connect, type ModelOptions } from '../../models/connect.ts';
 import { ModelError } from '../../models/errors.ts';
 import { languageSubtag } from '../../models/language.ts';
 import { openModel } from '../../models/registry.ts';
+import { createTurnstile, type Passage } from '../../models/turnstile.ts';
 import { wordsOf } from '../../models/windows.ts';
 import type { ShortenedSentence, ShortenHooks, ShortenRequest, ShortenResult } from '../types.ts';
 import type { Conversation } from './ask.ts';
@@ -21,18 +22,22 @@ export function sentenceShortener(
   options: ModelOptions,
   address: ModelAddress,
 ): (request: ShortenRequest, hooks: ShortenHooks) => Promise<ShortenResult> {
-  const model = openModel(address, options);
+  const open = createTurnstile();
   return async (request, hooks) => {
     const calls: ModelCall[] = [];
     const stop = new AbortController();
+    const passage = open(options.fetch ?? fetch);
+    const model = openModel(address, { ...options, fetch: passage.fetch });
     const conversation: Conversation = {
       ...connect({ options, address, model }, hooks, calls),
       memo: hooks.memo,
-      inTurn: createTurns(stop.signal),
+      inTurn: createTurns(stop.signal, passage),
       // Compatible servers answer 400 to a setting that they do not know.
       isThoughtless: address.provider !== 'openai-compatible',
     };
-    const items = await shorten(conversation, request, { report: hooks.report, stop });
+    const items = await shorten(conversation, request, { report: hooks.report, stop }).finally(() =>
+      passage.close(),
+    );
     const { inputTokens, outputTokens, costMicros } = totalOf(calls);
     return {
       items,
@@ -95,12 +100,17 @@ async function shorten(
  * One call after the other; none any more after one that failed, or after `stop`. What is under way then ends, and is remembered: it
  * is paid for.
  */
-function createTurns(stop: AbortSignal): Conversation['inTurn'] {
+function createTurns(stop: AbortSignal, passage: Passage): Conversation['inTurn'] {
   let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
   return async (call) => {
-    const turn = last.then(() => {
+    waiting += 1;
+    const turn = last.then(async () => {
       stop.throwIfAborted();
-      return call();
+      waiting -= 1;
+      const answer = await call();
+      if (waiting === 0) passage.leave();
+      return answer;
     });
     last = turn;
     return await turn;
