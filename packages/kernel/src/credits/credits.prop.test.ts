@@ -11,8 +11,12 @@ const CEILING = 40;
 
 const place = fc.nat({ max: 7 });
 const owner = fc.constantFrom(1, 2);
-const words = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 4 });
-const parallel = fc.constantFrom(5, 1);
+const words = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), {
+  minLength: 1,
+  maxLength: 6,
+});
+/** With four, which is all that run at once, tasks stand behind those at work. */
+const parallel = fc.constantFrom(5, 4, 1);
 const ending = fc.constantFrom<CallEnding[]>('done', 'failed', 'throw', 'retry after');
 /** Less than a ceiling, one, some, and more than there ever is. */
 const amount = fc.constantFrom(30, 40, 100, 200, 5000);
