@@ -192,7 +192,7 @@ async function wantWorks(
   { now, behind }: Released,
 ): Promise<void> {
   const fresh = works.filter((work) => work.status === 'idle' || work.status === 'failed');
-  await enqueueWorks(tx, resources, fresh, job, 'enqueue', { now, behind: behind ?? undefined });
+  await enqueueWorks(tx, resources, fresh, job, 'enqueue', { now, behind });
   await raisePriority(tx, resources, job, works, now);
 }
 

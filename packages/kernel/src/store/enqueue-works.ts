@@ -26,7 +26,7 @@ export interface EnqueueOptions {
   /** What is being waited for is the next minute of a budget. */
   readonly isForBudget?: boolean;
   /** The least priority of what waits in the queue already and is to go first. */
-  readonly behind?: number | undefined;
+  readonly behind?: number | null;
 }
 
 /** Seconds that a task may rank behind its moment: less than what premium goes before others, so that nothing falls behind its class. */
@@ -66,7 +66,7 @@ export async function enqueueWorks(
   if (works.length === 0) return null;
   const rule = move('work', transition);
   const isFreshStart = transition === 'enqueue';
-  const { delaySeconds = null, behind = Infinity } = options;
+  const { delaySeconds = null } = options;
   const now = options.now ?? (await databaseNow(tx));
   const priority = priorityOf({ class: job.class, isPremium: job.is_premium }, now);
   const notBefore = delaySeconds === null ? null : new Date(now + delaySeconds * 1000);
@@ -75,7 +75,9 @@ export async function enqueueWorks(
     queue: queueName(work.pipeline, work.recipe_version),
     workId: work.id,
     ownerId: job.owner_id,
-    priority: isFreshStart ? inOrder(priority, place, behind) : Math.max(priority, work.priority),
+    priority: isFreshStart
+      ? inOrder(priority, place, options.behind ?? Infinity)
+      : Math.max(priority, work.priority),
     ...(notBefore === null ? {} : { startAfter: notBefore }),
   }));
   const { rowCount } = await tx.query(

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { expect, test } from 'vitest';
-import { done } from '../index.ts';
+import { done, type JobRequest } from '../index.ts';
 import { firstEvent, submitWords, watchToEnd } from '../testing/jobs.ts';
 import { kernelForTest } from '../testing/kernel-under-test.ts';
 import { beginTransaction, isWaitedFor } from '../testing/locks.ts';
@@ -13,6 +13,15 @@ async function underTest() {
   const stage = createStage();
   const under = await kernelForTest({ pipelines: [toyPipeline({ run: stage.run })] });
   return { ...under, stage };
+}
+
+/** Two slots, and a job that may use both, with its first two parts at work. */
+async function twoAtWork(more: Partial<JobRequest> = {}) {
+  const under = await underTest();
+  await under.work(2);
+  const job = await submitWords(under.kernel, WORDS, { parallel: 2, ...more });
+  const [first] = await Promise.all([under.stage.call('a'), under.stage.call('b')]);
+  return { ...under, job, first };
 }
 
 /** Parts in the queue or at work. */
@@ -34,11 +43,7 @@ async function otherWorker(pool: Pool, slots: number, silentSeconds: number): Pr
 }
 
 test('a slot that becomes free begins the next part of its job before the last one is recorded', async () => {
-  const { kernel, pool, stage, work } = await underTest();
-  await work(2);
-  const job = await submitWords(kernel, WORDS, { parallel: 2 });
-  const first = await stage.call('a');
-  await stage.call('b');
+  const { kernel, pool, stage, job, first } = await twoAtWork();
   const other = await beginTransaction(pool);
   await other.query('SELECT FROM kernel.jobs WHERE id = $1 FOR UPDATE', [job.id]);
   first.end(done('A'));
@@ -51,10 +56,7 @@ test('a slot that becomes free begins the next part of its job before the last o
 });
 
 test('the parts that stand behind those at work are told of as waiting', async () => {
-  const { kernel, pool, stage, work } = await underTest();
-  await work(2);
-  const job = await submitWords(kernel, WORDS, { parallel: 2 });
-  await Promise.all([stage.call('a'), stage.call('b')]);
+  const { kernel, pool, job } = await twoAtWork();
   expect(await released(pool, job.id)).toBe(4);
   const { chunks } = await kernel.job(job.id, 1);
   expect(chunks.slice(0, 5).map(({ status }) => status)).toEqual([
@@ -108,11 +110,7 @@ test.each([
 );
 
 test('while another job waits for a place, nothing is released behind what is at work', async () => {
-  const { kernel, pool, stage, work } = await underTest();
-  await work(2);
-  const job = await submitWords(kernel, WORDS, { parallel: 2 });
-  const first = await stage.call('a');
-  await stage.call('b');
+  const { kernel, pool, job, first } = await twoAtWork();
   expect(await released(pool, job.id)).toBe(4);
   // Two: one of them waits whenever the part is recorded, because one slot becomes free.
   await submitWords(kernel, ['x'], { ownerId: 2 });
@@ -123,9 +121,6 @@ test('while another job waits for a place, nothing is released behind what is at
 });
 
 test('a job of a waiting person, which may take the slot that is kept for one, keeps to its number', async () => {
-  const { kernel, pool, stage, work } = await underTest();
-  await work(2);
-  const job = await submitWords(kernel, WORDS, { parallel: 2, class: 'waiting' });
-  await Promise.all([stage.call('a'), stage.call('b')]);
+  const { pool, job } = await twoAtWork({ class: 'waiting' });
   expect(await released(pool, job.id)).toBe(2);
 });

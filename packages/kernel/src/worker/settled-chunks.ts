@@ -37,14 +37,15 @@ export async function* readSettledChunks(
       if (batch.status === 'rejected') throw batch.reason;
       const rows = batch.value;
       const last = rows.at(-1);
-      if (last === undefined) return;
-      ahead = readAhead(last.index);
+      const isFull = rows.length === BATCH;
+      if (last !== undefined && isFull) ahead = readAhead(last.index);
       for (const row of rows) {
         const { index, label, status, error } = row;
         if (status === 'done')
           yield { index, label, status, result: await wanted(files, row, member) };
         else yield { index, label, status, error: error ?? UNEXPLAINED };
       }
+      if (!isFull) return;
     }
   } finally {
     // Of a reader who wants no more: nothing is left running behind its back.

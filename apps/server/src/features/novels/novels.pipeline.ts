@@ -41,7 +41,7 @@ export function createNovelsPipeline({ db, shorteners }: NovelsPipelineOptions):
     recipeVersion: 1,
     inputSchema: novelsInputSchema,
     chunkSchema,
-    // Reading every short sentence again, and looking at it, took the merge three quarters of its time.
+    // Of 300 pages, reading and checking every short sentence again took the merge some 10 ms of the last 55 of its job.
     mergedMember: 'audited',
     resultSchema: auditedSchema,
     // A novel of 600 pages makes some 200 calls of a model, five at a time, and a slow model takes a minute a call.

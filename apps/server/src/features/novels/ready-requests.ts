@@ -1,5 +1,5 @@
 import type { ShortenRequest } from '@scriptorium/llm';
-import type { NovelChunk } from './plan-novel.ts';
+import { chunkSchema, type NovelChunk } from './plan-novel.ts';
 
 /** Some 150 kB each, with their questions: three novels of 600 pages. */
 const MOST = 128;
@@ -12,8 +12,8 @@ interface ReadyPart {
 
 /**
  * Requests that a plan has made, for the parts that this process works on soon after: they need neither the database nor the questions
- * to be written again while a slot waits for them, which took a quarter of the time between two parts. A part that finds none
- * makes its own.
+ * to be written again while a slot waits for them: 8 of the 64 ms of the processor in which five parts end and five begin, and the
+ * reading beside it. A part that finds none makes its own.
  */
 export class ReadyRequests {
   readonly #requests = new Map<string, ShortenRequest>();
@@ -40,9 +40,7 @@ export class ReadyRequests {
   }
 }
 
+/** By all that the part depends on, in the order of its schema: the database does not keep that of its properties. */
 function keyOf(ownerId: number, chunk: NovelChunk): string {
-  const { sha256, readerVersion, fromPage, toPage, sentenceIds, language, maxWords, engine } =
-    chunk;
-  const parts = [ownerId, sha256, readerVersion, fromPage, toPage, sentenceIds, language, maxWords];
-  return JSON.stringify([...parts, engine]);
+  return JSON.stringify([ownerId, chunkSchema.parse(chunk)]);
 }
