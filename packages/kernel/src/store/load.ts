@@ -20,7 +20,7 @@ export interface Load {
 }
 
 /**
- * Two reads of indexes alone: 20 ms for 100,000 ended jobs, 3 ms for 20,000 tasks.
+ * 20 ms for 100,000 ended jobs, 12 ms for 20,000 tasks.
  *
  * @param pipelines those that are listed also when nothing of theirs is in the queue
  */
